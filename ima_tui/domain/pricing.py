@@ -1,0 +1,147 @@
+"""The price of a set of choices: which credit rule they fall under, and the parameters that buy exactly that.
+
+`quote` either returns a `Quote`, whose one number is the price everywhere (screen, request, history, preference file),
+or an `Unpriced` with the nearest combinations that can be bought. It never buys something other than what was asked.
+Source: wire contract, section 1, "Choosing the credit rule", and section 2, "Inner parameters".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ima_tui.domain.catalog import Choices, Product, Rule
+from ima_tui.domain.form import Effective, Unmapped, effective, in_user_terms
+from ima_tui.domain.values import Json, amount, key, same
+
+MOST_ALTERNATIVES = 5
+
+
+class Match(StrEnum):
+    """How a rule was found, in the contract's order."""
+
+    EXACT = "exact"
+    DEFAULT = "default"
+    COMPLETED = "completed"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A price and what it buys."""
+
+    rule: Rule
+    match: Match
+    parameters: Mapping[str, Json]
+    """The inner parameters of the request, without prompt, n, input_images and cast."""
+    added: Mapping[str, Json]
+    """What the rule added because neither form nor user said it; the notice names it. Empty unless COMPLETED."""
+
+    @property
+    def credits(self) -> int | float:
+        """The one price of this request."""
+        return self.rule.points
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A combination close to what was asked that does have a price."""
+
+    changes: Choices
+    """In the user's terms: lay these over the choices and quote again."""
+    credits: int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Unpriced:
+    """Why there is no price: the choices that conflict, a control's choice that maps to nothing, or no rule at all."""
+
+    conflicts: Choices
+    nearest: tuple[Alternative, ...] = ()
+    unmapped: Unmapped | None = None
+
+
+def quote(product: Product, choices: Choices) -> Quote | Unpriced:
+    """The price of `choices` laid over the product's defaults."""
+    asked = effective(product, choices)
+    if isinstance(asked, Unmapped):
+        return Unpriced({}, unmapped=asked)
+    found = _rule_for(product.rules, asked)
+    if found is None:
+        return _unpriced(product, choices, asked)
+    rule, match = found
+    added = {name: value for name, value in rule.attributes.items() if key(name) not in asked}
+    return Quote(rule, match, _inner(rule, asked), added if match is Match.COMPLETED else {})
+
+
+def _rule_for(rules: tuple[Rule, ...], asked: Effective) -> tuple[Rule, Match] | None:
+    """The contract's four steps. A default rule with conditions of its own serves only requests that meet them."""
+    exact = [rule for rule in rules if not rule_conflicts(rule, asked) and not _missing(rule, asked)]
+    exact = [rule for rule in exact if rule.attributes or not rule.is_default]
+    if exact:
+        return max(exact, key=lambda rule: len(rule.attributes)), Match.EXACT
+    open_rules = [rule for rule in rules if not rule_conflicts(rule, asked)]
+    defaults = [rule for rule in open_rules if rule.is_default and not _missing(rule, asked)]
+    if defaults:
+        return defaults[0], Match.DEFAULT
+    if open_rules:
+        return min(open_rules, key=lambda rule: (_missing(rule, asked), rule.points)), Match.COMPLETED
+    return None
+
+
+def rule_conflicts(rule: Rule, asked: Effective) -> Choices:
+    """The attributes of `rule` that the parameters contradict, as the rule wants them."""
+    return {
+        name: value
+        for name, value in rule.attributes.items()
+        if key(name) in asked and not same(asked[key(name)].value, value)
+    }
+
+
+def _missing(rule: Rule, asked: Effective) -> int:
+    return sum(key(name) not in asked for name in rule.attributes)
+
+
+def _inner(rule: Rule, asked: Effective) -> Mapping[str, Json]:
+    """The parameters sent: what was asked, in the rule's own spelling where the rule owns the key."""
+    owned = {key(name): (name, value) for name, value in rule.attributes.items()}
+    sent: dict[str, Json] = {}
+    for name, parameter in asked.items():
+        sent[parameter.name] = owned[name][1] if name in owned else parameter.value
+    for name, (spelling, value) in owned.items():
+        if name not in asked:
+            sent[spelling] = value
+    return sent
+
+
+def _unpriced(product: Product, choices: Choices, asked: Effective) -> Unpriced:
+    ranked = sorted(
+        product.rules,
+        key=lambda rule: (len(rule_conflicts(rule, asked)), _distance(rule, asked), rule.points),
+    )
+    nearest: list[Alternative] = []
+    for rule in ranked:
+        changes = in_user_terms(product, rule_conflicts(rule, asked))
+        priced = quote(product, {**choices, **changes})
+        if not isinstance(priced, Quote):
+            continue
+        alternative = Alternative(changes, priced.credits)
+        if alternative not in nearest:
+            nearest.append(alternative)
+        if len(nearest) == MOST_ALTERNATIVES:
+            break
+    closest = rule_conflicts(ranked[0], asked) if ranked else {}
+    conflicts = {asked[key(name)].name: asked[key(name)].value for name in closest}
+    return Unpriced(conflicts, tuple(nearest))
+
+
+def _distance(rule: Rule, asked: Effective) -> float:
+    """How far the conflicting values lie apart, each as a ratio, so that 10 s is nearer to 12 s than 5 s is."""
+    total = 0.0
+    for name, value in rule_conflicts(rule, asked).items():
+        here, there = amount(asked[key(name)].value), amount(value)
+        if here is None or there is None or here <= 0 or there <= 0:
+            total += 1.0
+        else:
+            total += float(max(here, there) / min(here, there)) - 1.0
+    return total

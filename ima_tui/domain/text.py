@@ -1,0 +1,54 @@
+"""Sentences that cross a room before anyone knows the reader's language.
+
+The core says things in English with named holes; a face puts them into the user's language at the very edge
+(`ima_tui.language`). So a sentence kept in the history reads in Chinese once the interface does, and the core needs
+no catalogue. `say` is also the word the message extractor looks for: its first argument is always a literal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One sentence: an English `template` with `{named}` holes, and what goes into them."""
+
+    template: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """The English sentence. Holes without a value stay visible rather than raise: text must never break a face."""
+        return fill(self.template, self.values)
+
+
+def say(template: str, **values: object) -> Said:
+    """A sentence to be translated later; every value is shown as its `str`."""
+    return Said(template, {name: str(value) for name, value in values.items()})
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """`template` with its holes filled. Values are never read as templates again, so text from outside is inert."""
+    pieces: list[str] = []
+    rest = template
+    while True:
+        before, brace, after = rest.partition("{")
+        pieces.append(before)
+        if not brace:
+            return "".join(pieces)
+        name, closed, rest = after.partition("}")
+        pieces.append(values.get(name, "{" + name + closed) if closed else "{" + name)
+
+
+def printable(text: str, most: int = 2000) -> str:
+    """Text from outside as one can show and log it: no control or escape characters, bounded, well formed."""
+    shown = "".join(
+        character if character.isprintable() or character == "\n" else " " for character in well_formed(text[:most])
+    )
+    return shown.strip() + ("…" if len(text) > most else "")
+
+
+def well_formed(text: str) -> str:
+    """`text` without lone surrogates (a broken paste has them), which no encoder and no service accepts."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -1,0 +1,93 @@
+"""From a sentence to the reader's language, at the edge where a person reads it.
+
+English is the source, written in the code with `say("…")` or `_("…")`; Chinese comes from the gettext catalogue in
+`ima_tui/locale`. What has no translation is shown in English: text never breaks a face. The catalogue is loaded at
+the first translation, not at import.
+
+To bring the catalogue up to date after writing or changing a sentence (Babel, a development dependency), in the
+repository's root:
+
+    pybabel extract -k say -k _ --no-wrap --sort-output --omit-header -o /tmp/ima_tui.pot ima_tui
+    pybabel update -D ima_tui -i /tmp/ima_tui.pot -d ima_tui/locale -l zh --no-wrap --no-fuzzy-matching --ignore-obsolete
+    (translate the empty msgstr lines)
+    pybabel compile -D ima_tui -d ima_tui/locale -l zh
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from ima_tui.domain.text import Said, fill
+
+ENGLISH = "en"
+CHINESE = "zh"
+CODES = (ENGLISH, CHINESE)
+_DOMAIN = "ima_tui"
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language of the interface. `code` is one of CODES; the service is told the same code."""
+
+    code: str
+
+    @property
+    def own_name(self) -> str:
+        """What the language calls itself."""
+        return "中文" if self.code == CHINESE else "English"
+
+    def tr(self, said: Said | str) -> str:
+        """`said` in this language, its holes filled. A bare `str` is a template without values."""
+        template, values = (said.template, said.values) if isinstance(said, Said) else (said, {})
+        return self.fill(template, values)
+
+    def fill(self, template: str, values: Mapping[str, str]) -> str:
+        """The translated `template` with `values` in its holes."""
+        # gettext keeps the catalogue's header under the empty message.
+        return fill(_catalogue(self.code).gettext(template) if template else "", values)
+
+
+_current = Language(ENGLISH)
+
+
+def understood(text: str) -> str | None:
+    """The code that `text` means (`zh`, `zh_CN.UTF-8`, `中文`, `EN-us`, …), or None for a language we do not have."""
+    folded = text.strip().casefold()
+    if folded.startswith("zh") or folded in {"中文", "chinese"}:
+        return CHINESE
+    return ENGLISH if folded.startswith("en") else None
+
+
+def use(code: str) -> Language:
+    """Make `code` the current language of this process; an unknown code means English. Returns what is now current."""
+    global _current
+    _current = Language(code if code in CODES else ENGLISH)
+    return _current
+
+
+def current() -> Language:
+    """The current language of this process."""
+    return _current
+
+
+def tr(said: Said | str) -> str:
+    """`said` in the current language."""
+    return _current.tr(said)
+
+
+def _(template: str, /, **values: object) -> str:
+    """A sentence said and translated in one go, for text that is shown at once and not kept."""
+    return _current.fill(template, {name: str(value) for name, value in values.items()})
+
+
+@lru_cache(maxsize=len(CODES))
+def _catalogue(code: str) -> gettext.NullTranslations:
+    compiled = resources.files("ima_tui") / "locale" / code / "LC_MESSAGES" / f"{_DOMAIN}.mo"
+    if code == ENGLISH or not compiled.is_file():
+        return gettext.NullTranslations()
+    with compiled.open("rb") as file:
+        return gettext.GNUTranslations(file)
