@@ -21,11 +21,11 @@ _PATIENCE = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
 """Seconds between the tries to replace a file that Windows says is busy."""
 
 
-class NotAFile(OSError):
+class NotAFileError(OSError):
     """The path names something that is no regular file: a folder, a pipe, a device, a socket."""
 
 
-class TooLarge(OSError):
+class TooLargeError(OSError):
     """The file holds more bytes than the caller is ready to read."""
 
 
@@ -74,7 +74,7 @@ def write_private(path: Path, content: bytes, *, keep_mode: bool = False) -> Non
 def open_regular(path: Path) -> BinaryIO:
     """Open `path` for reading if it is a regular file, without ever waiting for a pipe's other end.
 
-    Raises NotAFile for anything else, and OSError as `open` does.
+    Raises NotAFileError for anything else, and OSError as `open` does.
     """
     # Looked at before it is opened, because opening a device can have effects; and after, because it may have changed.
     _demand_regular(path, os.stat(path))
@@ -89,19 +89,19 @@ def open_regular(path: Path) -> BinaryIO:
 
 
 def read_bounded(path: Path, most_bytes: int) -> bytes:
-    """The whole content of the regular file `path`; raises TooLarge over `most_bytes`, NotAFile, or OSError."""
+    """The whole content of the regular file `path`; over `most_bytes` TooLargeError is raised."""
     with open_regular(path) as file:
         content = file.read(most_bytes + 1)
     if len(content) > most_bytes:
-        raise TooLarge(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+        raise TooLargeError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
     return content
 
 
 def _demand_regular(path: Path, facts: os.stat_result) -> None:
     if stat.S_ISDIR(facts.st_mode):
-        raise NotAFile(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        raise NotAFileError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if not stat.S_ISREG(facts.st_mode):
-        raise NotAFile(errno.EINVAL, "not a regular file", str(path))
+        raise NotAFileError(errno.EINVAL, "not a regular file", str(path))
 
 
 def _copy_mode(source: Path, target: Path) -> None:

@@ -8,7 +8,7 @@ To bring the catalogue up to date after writing or changing a sentence (Babel, a
 repository's root:
 
     pybabel extract -k say -k _ --no-wrap --sort-output --omit-header -o /tmp/ima_tui.pot ima_tui
-    pybabel update -D ima_tui -i /tmp/ima_tui.pot -d ima_tui/locale -l zh --no-wrap --no-fuzzy-matching --ignore-obsolete
+    pybabel update -D ima_tui -i /tmp/ima_tui.pot -d ima_tui/locale -l zh --no-wrap -N --ignore-obsolete
     (translate the empty msgstr lines)
     pybabel compile -D ima_tui -d ima_tui/locale -l zh
 """
@@ -42,13 +42,14 @@ class Language:
 
     def tr(self, said: Said | str) -> str:
         """`said` in this language, its holes filled. A bare `str` is a template without values."""
-        template, values = (said.template, said.values) if isinstance(said, Said) else (said, {})
-        return self.fill(template, values)
+        return self.fill(said.template, said.values) if isinstance(said, Said) else self.fill(said, {})
 
-    def fill(self, template: str, values: Mapping[str, str]) -> str:
-        """The translated `template` with `values` in its holes."""
+    def fill(self, template: str, values: Mapping[str, object]) -> str:
+        """The translated `template` with `values` in its holes, those that are Said translated too."""
         # gettext keeps the catalogue's header under the empty message.
-        return fill(_catalogue(self.code).gettext(template) if template else "", values)
+        translated = _catalogue(self.code).gettext(template) if template else ""
+        shown = {name: self.tr(value) if isinstance(value, Said) else str(value) for name, value in values.items()}
+        return fill(translated, shown)
 
 
 _current = Language(ENGLISH)
@@ -81,7 +82,7 @@ def tr(said: Said | str) -> str:
 
 def _(template: str, /, **values: object) -> str:
     """A sentence said and translated in one go, for text that is shown at once and not kept."""
-    return _current.fill(template, {name: str(value) for name, value in values.items()})
+    return _current.fill(template, values)
 
 
 @lru_cache(maxsize=len(CODES))

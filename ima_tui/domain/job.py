@@ -46,7 +46,7 @@ class State(StrEnum):
 
 SETTLED = frozenset({State.READY, State.FAILED, State.REFUSED})
 """Nothing more happens by itself or on request."""
-RESTING = SETTLED | {State.UNKNOWN, State.HELD, State.STOPPED}
+RESTING = SETTLED | {State.UNKNOWN, State.HELD, State.STOPPED, State.NEEDS_KEY}
 """Nobody has to work on the job now."""
 UNSENT = frozenset({State.CHECKING, State.UPLOADING, State.WAITING, State.HELD})
 """No create call is on its way: cancelling is free."""

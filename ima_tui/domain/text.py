@@ -16,7 +16,8 @@ class Said:
     """One sentence: an English `template` with `{named}` holes, and what goes into them."""
 
     template: str
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str | Said] = field(default_factory=dict)
+    """A value that is itself `Said` is translated with the sentence around it."""
 
     def __str__(self) -> str:
         """The English sentence. Holes without a value stay visible rather than raise: text must never break a face."""
@@ -24,11 +25,12 @@ class Said:
 
 
 def say(template: str, **values: object) -> Said:
-    """A sentence to be translated later; every value is shown as its `str`."""
-    return Said(template, {name: str(value) for name, value in values.items()})
+    """A sentence to be translated later; every value is shown as its `str`, or translated if it is `Said`."""
+    kept = {name: value if isinstance(value, Said) else str(value) for name, value in values.items()}
+    return Said(template, kept)
 
 
-def fill(template: str, values: Mapping[str, str]) -> str:
+def fill(template: str, values: Mapping[str, str | Said]) -> str:
     """`template` with its holes filled. Values are never read as templates again, so text from outside is inert."""
     pieces: list[str] = []
     rest = template
@@ -38,7 +40,7 @@ def fill(template: str, values: Mapping[str, str]) -> str:
         if not brace:
             return "".join(pieces)
         name, closed, rest = after.partition("}")
-        pieces.append(values.get(name, "{" + name + closed) if closed else "{" + name)
+        pieces.append(str(values.get(name, "{" + name + closed)) if closed else "{" + name)
 
 
 def printable(text: str, most: int = 2000) -> str:

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-Json: TypeAlias = "str | int | float | bool | None | list[Json] | dict[str, Json]"
+if TYPE_CHECKING:
+    Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
+else:
+    # At run time decoders read these annotations, and an alias that names itself means nothing to them.
+    Json = Any
 """Anything a form default or mapped target can be; passed through untouched where it is no scalar."""
 
 _NUMBER = re.compile(r"([+-]?\d{1,30}(?:\.\d{1,30})?)\s*(?:s|sec|secs|second|seconds|秒)?")

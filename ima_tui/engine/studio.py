@@ -6,56 +6,272 @@ anyone sees it, so a face may come and go at any moment.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, replace
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
-from ima_tui.domain.catalog import Catalog
-from ima_tui.domain.errors import KeyMissing, Refusal
+from ima_tui import language
+from ima_tui.domain import events as ev
+from ima_tui.domain.catalog import Choices, Product
+from ima_tui.domain.diagnosis import Diagnosis, diagnose_job
+from ima_tui.domain.errors import KeyMissing
 from ima_tui.domain.events import Event
-from ima_tui.domain.job import Job
+from ima_tui.domain.job import Job, State
 from ima_tui.domain.modes import Mode
+from ima_tui.domain.pricing import Quote, Unpriced, quote
 from ima_tui.domain.request import Draft, Request
-from ima_tui.domain.text import Said
+from ima_tui.domain.text import Said, say
 from ima_tui.engine.catalogs import Catalogs, Listed
+from ima_tui.engine.clock import Clock
 from ima_tui.engine.composing import Composer, Prepared, Proposal, Seen
 from ima_tui.engine.connection import Connection, Connector
 from ima_tui.engine.feed import Feed
+from ima_tui.engine.history import Page, Records
 from ima_tui.engine.posters import Posters
 from ima_tui.engine.scheduler import Scheduler
+from ima_tui.media.sources import parse_pasted
+from ima_tui.memory.keys import KeyStore
 from ima_tui.memory.knowledge import Knowledge
-from ima_tui.settings import Settings
-from ima_tui.store.shelf import Shelf
+from ima_tui.settings import Settings, check_key
+
+__all__ = ("Listed", "Page", "Prepared", "Proposal", "Seen", "Studio")
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A page of the history, newest first, and how many jobs match in all."""
+class Parts:
+    """What a studio is made of; put together in `wiring`."""
 
-    jobs: tuple[Job, ...]
-    total: int
+    connector: Connector
+    records: Records
+    feed: Feed
+    scheduler: Scheduler
+    catalogs: Catalogs
+    composer: Composer
+    posters: Posters
+    keys: KeyStore
+    knowledge: Knowledge
+    clock: Clock
 
 
 class Studio:
     """The facade. `wiring.open_studio` makes one; `close` it when the face ends."""
 
-    def __init__(
-        self,
-        *,
-        connector: Connector,
-        shelf: Shelf,
-        feed: Feed,
-        scheduler: Scheduler,
-        catalogs: Catalogs,
-        composer: Composer,
-        posters: Posters,
-        knowledge: Knowledge,
-    ) -> None:
-        self._connector = connector
-        self._shelf = shelf
-        self._feed = feed
-        self._scheduler = scheduler
-        self._catalogs = catalogs
-        self._composer = composer
-        self._posters = posters
-        self.knowledge = knowledge
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._connector = parts.connector
+        self._records = parts.records
+        self._scheduler = parts.scheduler
+        self.knowledge = parts.knowledge
+
+    # -- where we are ----------------------------------------------------------------------------------------------
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of this run, following `connect`."""
+        return self._connector.settings
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the built-in simulator stands in for the service: nothing is charged."""
+        return self._connector.current is not None and self._connector.current.simulated
+
+    @property
+    def connected(self) -> bool:
+        """Whether a key is known and used."""
+        return self._connector.current is not None and not self.simulated
+
+    @property
+    def time_scale(self) -> float:
+        """How many times faster than the real service time runs on the current connection."""
+        return self._connector.current.clock.scale if self._connector.current is not None else 1.0
+
+    def now(self) -> float:
+        """Seconds since the epoch."""
+        return self._parts.clock.now()
+
+    # -- what can be bought ------------------------------------------------------------------------------------------
+
+    async def catalog(self, mode: Mode, *, fresh: bool = False) -> Listed:
+        """The product list of `mode` with its age. Raises StudioError when none can be had at all."""
+        return await self._parts.catalogs.get(self._connection(), mode, fresh=fresh)
+
+    def price(self, product: Product, choices: Choices) -> Quote | Unpriced:
+        """The price of `choices`: the number that will be sent."""
+        return quote(product, choices)
+
+    # -- composing ---------------------------------------------------------------------------------------------------
+
+    async def look(self, source: str) -> Seen:
+        """What an image source is, and what is wrong with it."""
+        return await self._parts.composer.look(source)
+
+    def understand_paste(self, text: str) -> tuple[str, ...]:
+        """The image paths and URLs in pasted text; empty for plain text."""
+        return parse_pasted(text)
+
+    async def propose(self, mode: Mode) -> Proposal:
+        """The model to start from in `mode`, and why."""
+        return await self._parts.composer.propose(mode)
+
+    async def prepare(self, draft: Draft) -> Prepared:
+        """The request that `draft` stands for, or everything that is missing. Raises StudioError without any list."""
+        return await self._parts.composer.prepare(draft)
+
+    async def save_draft(self, draft: Draft) -> None:
+        """Keep what is being composed. Raises StoreError."""
+        await self._records.drafts.save(self.settings.user_id, draft, self.now())
+
+    async def load_drafts(self) -> tuple[Mode, Mapping[Mode, Draft]]:
+        """The mode last used, and the draft of every mode that has one. Raises StoreError."""
+        mode, drafts = await self._records.drafts.load(self.settings.user_id)
+        return mode or Mode.TEXT, drafts
+
+    async def prompts(self, contains: str = "", limit: int = 100) -> tuple[str, ...]:
+        """Prompts sent before, the last used first; they outlive their takes. Raises StoreError."""
+        return tuple(past.text for past in await self._records.prompts.recent(limit, contains))
+
+    # -- takes -------------------------------------------------------------------------------------------------------
+
+    async def submit(self, request: Request) -> Job:
+        """Start a take. It is in the history when this returns. Raises StoreError or KeyMissing; then nothing was sent."""
+        connection = self._connection()
+        job = Job(
+            id=f"{int(self.now() * 1000):011x}{secrets.token_hex(3)}",
+            user_id=self.settings.user_id,
+            service=connection.service,
+            account=connection.account,
+            asked=request,
+            request=request,
+            created_at=self.now(),
+            simulated=connection.simulated,
+        )
+        await self._scheduler.submit(job)
+        return job
+
+    def jobs(self) -> tuple[Job, ...]:
+        """Open takes and those that settled in this run, newest first."""
+        return self._parts.feed.jobs()
+
+    def follow(self) -> AsyncIterator[tuple[Job, ...]]:
+        """Batches of takes that changed, here or in another program on the same history."""
+        return self._parts.feed.follow()
+
+    async def timeline(self, job_id: str) -> tuple[Event, ...]:
+        """Everything that happened to a take, oldest first. Raises StoreError."""
+        return await self._records.jobs.events(job_id)
+
+    async def history(
+        self, query: str = "", *, before: Job | None = None, limit: int = 60, removed: bool = False
+    ) -> Page:
+        """A page of takes, newest first, older than `before`. Raises StoreError."""
+        return await self._records.page(query, before=before, limit=limit, removed=removed)
+
+    async def find(self, text: str) -> Job | None:
+        """The take of this id, beginning of an id, or task id. Raises StoreError."""
+        return await self._records.jobs.find(text)
+
+    async def resume(self, job_id: str) -> Job:
+        """Go on with a take that is held, stopped, overdue or waits for a key. Raises StoreError or Illegal."""
+        return await self._scheduler.change(job_id, ev.Resumed(at=self.now()))
+
+    async def stop_watching(self, job_id: str) -> Job:
+        """Stop watching; before create this holds the take unsent. Raises StoreError or Illegal."""
+        return await self._scheduler.change(job_id, ev.WatchStopped(at=self.now()))
+
+    async def adopt(self, job_id: str, task_id: str) -> Job:
+        """Give an unknown take the task id found in the creation records. Raises StoreError or Illegal."""
+        return await self._scheduler.change(job_id, ev.Adopted(at=self.now(), task_id=task_id.strip()))
+
+    async def mark_not_created(self, job_id: str) -> Job:
+        """Settle an unknown take: the user looked, and there is no task. Raises StoreError or Illegal."""
+        return await self._scheduler.change(job_id, ev.MarkedNotCreated(at=self.now()))
+
+    async def send_anew(self, job_id: str) -> Job:
+        """A new take with the same request, knowingly: an unknown one may be charged besides. Raises StoreError."""
+        old = await self._records.existing(job_id)
+        return await self.submit(old.asked)
+
+    async def remove(self, job_id: str) -> None:
+        """Take a job out of the history; `restore` puts it back. Raises StoreError."""
+        await self._records.jobs.remove(job_id, self.now())
+        self._parts.feed.drop(job_id)
+
+    async def restore(self, job_id: str) -> None:
+        """Put a removed job back. Raises StoreError."""
+        await self._records.jobs.restore(job_id)
+        self._parts.feed.push(await self._records.existing(job_id))
+
+    async def poster(self, job: Job) -> Path | None:
+        """The cover picture of a finished take as a local file, fetched when needed; None if there is none."""
+        path = self._parts.posters.path(job.id)
+        if await asyncio.to_thread(path.exists):
+            return path
+        connection, media = self._connector.of(job), job.main_media
+        if connection is None or media is None:
+            return None
+        return path if await self._parts.posters.fetch(job.id, media, connection) else None
+
+    async def first_image(self, job: Job) -> Path | None:
+        """The first local input image of a take, if it is still there."""
+        local = next((Path(image.source) for image in job.asked.images if not image.remote), None)
+        return local if local is not None and await asyncio.to_thread(local.is_file) else None
+
+    async def spent_today(self) -> int | float:
+        """Credits spent since local midnight on the current kind of service. Raises StoreError."""
+        midnight = datetime.fromtimestamp(self.now(), UTC).astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+        return await self._records.jobs.spent_since(midnight.timestamp(), simulated=self.simulated)
+
+    def diagnose(self, job: Job) -> Diagnosis | None:
+        """What happened to a take that needs words, why, and what can be done next."""
+        return diagnose_job(job)
+
+    def notices(self) -> tuple[Said, ...]:
+        """Things to say once; asking empties the list."""
+        found = tuple(self._scheduler.notices)
+        self._scheduler.notices.clear()
+        return found
+
+    def add_notices(self, sentences: Iterable[Said]) -> None:
+        """Things to say once, at the next `notices`."""
+        self._scheduler.notices.extend(sentences)
+
+    # -- account -----------------------------------------------------------------------------------------------------
+
+    async def connect(self, key_text: str) -> None:
+        """Use this key from now on, once the service has answered to it, and keep it.
+
+        Raises SettingsProblem for text that cannot be a key, StudioError when the service refuses it or is away.
+        """
+        key = check_key(key_text)
+        settings = await self._connector.try_key(key)
+        where = await asyncio.to_thread(self._parts.keys.write, key)
+        await self._connector.switch(settings)
+        self._scheduler.notices.append(say("Connected. The key is kept in {where}.", where=where))
+        await self._scheduler.wake(State.NEEDS_KEY)
+
+    async def disconnect(self) -> None:
+        """Forget the key: back to the simulator."""
+        await asyncio.to_thread(self._parts.keys.forget)
+        await self._connector.switch_to_demo()
+
+    def use_language(self, code: str) -> None:
+        """Speak `en` or `zh` from now on, here and to the service."""
+        language.use(code)
+
+    async def close(self, patience: float = 10.0) -> tuple[Said, ...]:
+        """End this run; always safe. Returns what goes on without us, as sentences."""
+        going_on = [job for job in self.jobs() if job.task_id and not job.settled and not job.removed_at]
+        await self._scheduler.close(patience)
+        await self._connector.close()
+        await self._records.close()
+        if not going_on:
+            return ()
+        return (say("{n} takes go on at the service; they will be here when you come back.", n=len(going_on)),)
+
+    def _connection(self) -> Connection:
+        if self._connector.current is None:
+            raise KeyMissing("no key")
+        return self._connector.current

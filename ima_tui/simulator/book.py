@@ -123,4 +123,4 @@ class Book:
     def _tasks(self, where: str, values: tuple[object, ...]) -> list[Task]:
         columns = "id, created, ready_at, points, category, model, client, fate, body, order_json, rendered, error"
         rows = self._db.execute(f"select {columns} from task {where} order by number", values).fetchall()
-        return [Task(*row[:8], json.loads(row[8]), json.loads(row[9]), row[10], row[11]) for row in rows]
+        return [Task(*row[:8], json.loads(row[8]), json.loads(row[9]), *row[10:]) for row in rows]

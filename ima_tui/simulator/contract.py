@@ -21,7 +21,7 @@ _SINGLE = {
 }  # fmt: skip
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818
     """The service says no: a business code, a sentence, and the HTTP status it travels with."""
 
     def __init__(self, code: int, message: str, status: int = 200) -> None:
@@ -124,7 +124,8 @@ def _check_single(single: Json, category: str, strict: bool) -> Json:
     require(isinstance(prompt, str) and prompt.strip(), "prompt must be a text that is not empty")
     require(is_int(inner.get("n")) and 1 <= inner["n"] <= 4, "n must be an integer from 1 to 4")
     cast = inner.get("cast")
-    require(isinstance(cast, dict) and set(cast) == {"points", "attribute_id"}, "cast must hold points and attribute_id")
+    require(isinstance(cast, dict) and set(cast) == {"points", "attribute_id"}, "cast must hold points, attribute_id")
+    assert isinstance(cast, dict)
     require(is_int(cast["points"]) and is_int(cast["attribute_id"]), "the numbers in cast must be integers")
     require(cast["attribute_id"] == single["attribute_id"], "attribute_id and cast.attribute_id differ", 6006)
     require(cast["points"] == single["credit"], "credit and cast.points differ", 6010)

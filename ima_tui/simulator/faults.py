@@ -135,7 +135,7 @@ def _build() -> dict[str, Fault]:
 FAULTS: dict[str, Fault] = _build()
 
 
-class UnknownFault(ValueError):
+class UnknownFault(ValueError):  # noqa: N818
     """No fault of that name; the message offers near ones."""
 
     def __init__(self, name: str) -> None:

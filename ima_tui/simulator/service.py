@@ -37,6 +37,7 @@ class Service:
         self.surcharge = 0
         self.listed: set[tuple[str, str]] = set()
         self.polls: dict[str, list[float]] = {}
+        self.sights: dict[str, int] = {}
         self.closing = asyncio.Event()
         self.stopped = asyncio.Event()
         """Set by whoever wants the simulator to end."""

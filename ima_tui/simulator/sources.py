@@ -70,7 +70,7 @@ def _measure(data: bytes) -> tuple[int, int]:
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as problem:
         raise Refusal(4000, "an input picture cannot be read") from problem
     require(kind in _FORMATS, f"the picture format {kind} is not taken")
-    require(300 <= min(width, height) and max(width, height) <= 6000, "picture sides must be 300 to 6000 pixels")
+    require(min(width, height) >= 300 and max(width, height) <= 6000, "picture sides must be 300 to 6000 pixels")
     require(0.4 <= width / height <= 2.5, "the ratio of a picture must be 0.4 to 2.5")
     return width, height
 

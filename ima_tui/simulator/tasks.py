@@ -129,13 +129,14 @@ def _finish(service: Service, task: Task, media: Json, stem: str) -> None:
         media["cover"] = media.pop("cover_url")
     elif fate == "no-cover":
         media["cover_url"] = None
-    elif fate == "no-url" or (fate == "late-url" and _first_sights(service, task) < 3):
+    elif fate == "no-url" or (fate == "late-url" and _sight(service, task) < 3):
         media.update(url=None, watermark_url=None, preview_url=None)
 
 
-def _first_sights(service: Service, task: Task) -> int:
-    """How many polls have met the task as ready."""
-    return sum(1 for moment in service.polls.get(task.id, []) if moment >= task.ready_at)
+def _sight(service: Service, task: Task) -> int:
+    """How many polls have met the task as finished, this one included."""
+    service.sights[task.id] = service.sights.get(task.id, 0) + 1
+    return service.sights[task.id]
 
 
 def _odd(media: Json, polls: int) -> None:

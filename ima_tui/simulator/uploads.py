@@ -113,8 +113,8 @@ def _check_put(service: Service, request: web.Request) -> web.Response | None:
     if headers.get("Authorization") or headers.get("Cookie"):
         return store_refusal(403, "AccessDenied", "no key and no cookie belongs here")
     kind, expires = query.get("type", ""), query.get("expires", "")
-    good = expires.isdigit() and hmac.compare_digest(query.get("signature", ""), _seal(service, name, kind, int(expires)))
-    if not good:
+    given = query.get("signature", "")
+    if not expires.isdigit() or not hmac.compare_digest(given, _seal(service, name, kind, int(expires))):
         return store_refusal(403, "SignatureDoesNotMatch")
     if int(expires) < service.now():
         return store_refusal(403, "AccessDenied", "Request has expired.")

@@ -1,4 +1,4 @@
-"""The render worker's process: one JSON order a line in, one JSON verdict a line out, the end of input ends it at once."""
+"""The render worker's process: a JSON order a line in, a JSON verdict a line out; the end of input ends it at once."""
 
 from __future__ import annotations
 

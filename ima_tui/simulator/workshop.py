@@ -50,7 +50,8 @@ class Workshop:
 
     async def _render(self, order: dict[str, Any]) -> str:
         worker = await self._hire()
-        assert worker.stdin is not None and worker.stdout is not None
+        assert worker.stdin is not None
+        assert worker.stdout is not None
         try:
             worker.stdin.write(json.dumps(order).encode() + b"\n")
             await worker.stdin.drain()
@@ -69,6 +70,7 @@ class Workshop:
             self._worker = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "ima_tui.simulator.worker",
                 stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)}, start_new_session=True,
             )  # fmt: skip
         return self._worker

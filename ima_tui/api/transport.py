@@ -1,0 +1,278 @@
+"""Requests out, answers in: the only file that touches httpx.
+
+Three lines that share nothing: KEYED for calls that carry the key, ONCE for create (each on a connection of its own, so
+that no server closing an idle one can make the outcome unclear), OPEN for presigned uploads and results, which never
+sees the key. None follows a redirect or keeps a cookie. Each call has time-outs and a deadline, waits for its slot here
+and not in httpx's pool (measured.md, 8), and ends as an `Answer` or as an error that carries no key, header or query.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
+
+from ima_tui.api.faults import Misled, Stage, Unsendable, translated
+from ima_tui.api.pacing import retry_after
+from ima_tui.domain.errors import AnswerLost, BackendFailed, Garbled, NotSent, StudioError, TooManyRequests
+from ima_tui.domain.text import printable
+from ima_tui.settings import is_loopback
+
+if TYPE_CHECKING:
+    import ssl
+
+    import httpx
+
+SLOTS = 16
+KEEP_IDLE_SECONDS = 15.0
+"""Below the idle time of common servers, above the poll interval."""
+LONGEST_SILENT_WAIT = 60.0
+"""Seconds: a service that asks for more is not waited for here, the error is handed up."""
+
+T = TypeVar("T")
+Log = Callable[[str], None]
+Sleep = Callable[[float], Awaitable[None]]
+"""Waits for a number of seconds *of the real service*, shortening them itself (as the engine's clock does)."""
+
+
+class Line(Enum):
+    """Which connections a call uses."""
+
+    KEYED = "keyed"
+    ONCE = "once"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Seconds of the real service; `total` is the deadline of the whole call once it has its slot."""
+
+    connect: float = 10.0
+    read: float = 30.0
+    write: float = 30.0
+    total: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request. Its repr shows nothing that must not be shown."""
+
+    line: Line
+    method: str
+    url: str = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes | Callable[[], AsyncIterator[bytes]] | None = field(default=None, repr=False)
+    """Bytes, or a maker of a fresh stream (then the headers name its Content-Length)."""
+    waits: Waits = Waits()
+    most_bytes: int = 2_000_000
+    """Of the answer's body; 0 leaves it unread. More is Garbled."""
+
+    @property
+    def host(self) -> str:
+        """The host alone."""
+        return urlsplit(self.url).hostname or ""
+
+    @property
+    def place(self) -> str:
+        """Method, host and path: what a log may show."""
+        return printable(f"{self.method} {self.host}{urlsplit(self.url).path}", 300)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back, whatever its status."""
+
+    status: int
+    body: bytes = field(default=b"", repr=False)
+    retry_after: float | None = None
+    """Seconds of the real service that the answer asked to wait."""
+    location: str = field(default="", repr=False)
+
+    @property
+    def good(self) -> bool:
+        """2xx."""
+        return 200 <= self.status < 300
+
+
+class Transport:
+    """Owns the connections. Nothing is imported or opened before the first call."""
+
+    def __init__(self, *, scale: float, sleep: Sleep, user_agent: str, log: Log | None = None) -> None:
+        self._scale = max(1.0, scale)
+        self._sleep = sleep
+        self._user_agent = user_agent
+        self._log = log
+        self._numbers = itertools.count(1)
+        self._clients: dict[tuple[Line, bool], httpx.AsyncClient] = {}
+        self._context: ssl.SSLContext | None = None
+        self._building = asyncio.Lock()
+        self._slots = {line: asyncio.Semaphore(SLOTS) for line in Line}
+        self._closed = False
+
+    async def send(self, call: Call) -> Answer:
+        """One request, one answer of any status. Raises NotSent, AnswerLost or Garbled, never anything of httpx."""
+        outcome = await self._outcome(call)
+        if isinstance(outcome, StudioError):
+            raise outcome
+        return outcome
+
+    async def patiently(self, attempt: Callable[[], Awaitable[T]], tries: int) -> T:
+        """The result of `attempt`, repeated with growing pauses where repeating can help; the last error as it is.
+
+        Only for what may safely be done twice. A Retry-After is obeyed up to LONGEST_SILENT_WAIT.
+        """
+        import tenacity
+
+        backed_off = tenacity.wait_exponential_jitter(initial=0.5, max=8.0, jitter=0.5)
+
+        def pause(state: tenacity.RetryCallState) -> float:
+            told = _told(state.outcome.exception() if state.outcome else None)
+            return backed_off(state) if told is None else told
+
+        retrying = tenacity.AsyncRetrying(
+            stop=tenacity.stop_after_attempt(tries),
+            wait=pause,
+            retry=tenacity.retry_if_exception(_worth_repeating),
+            sleep=self._sleep,
+            reraise=True,
+        )
+        result: T = await retrying(attempt)
+        return result
+
+    async def aclose(self) -> None:
+        """Close every connection; later calls are Unsendable."""
+        self._closed = True
+        clients, self._clients = list(self._clients.values()), {}
+        for client in clients:
+            await client.aclose()
+
+    async def _outcome(self, call: Call) -> Answer | StudioError:
+        """The answer or the error as a value, so that it is raised where nothing secret is in sight."""
+        stage, end = Stage(), "cancelled"
+        outcome: Answer | StudioError
+        identity, started = f"{next(self._numbers):04x}", time.monotonic()
+        try:
+            client = await self._client(call)
+            async with self._slots[call.line]:
+                started = time.monotonic()
+                async with asyncio.timeout(call.waits.total / self._scale):
+                    outcome = await self._exchange(client, call, stage)
+            end = f"{outcome.status} {len(outcome.body)} B"
+        except Exception as cause:  # noqa: BLE001 - the boundary: whatever it was, it becomes an error of the tree here
+            error = translated(cause, stage, call.host)
+            error.__traceback__ = error.__context__ = None
+            outcome, end = error, f"{type(error).__name__} {error}"
+        finally:
+            milliseconds = (time.monotonic() - started) * 1000
+            with contextlib.suppress(Exception):  # a full disk must not cost the id of a paid task
+                if self._log is not None:
+                    self._log(f"{identity} {call.place} {end} {milliseconds:.0f} ms")
+        return outcome
+
+    async def _exchange(self, client: httpx.AsyncClient, call: Call, stage: Stage) -> Answer:
+        import httpx
+
+        waits = call.waits
+        timeout = httpx.Timeout(
+            connect=waits.connect / self._scale,
+            read=waits.read / self._scale,
+            write=waits.write / self._scale,
+            pool=None,
+        )
+        content = call.body() if callable(call.body) else call.body
+        request = client.build_request(
+            call.method,
+            call.url,
+            headers=dict(call.headers),
+            content=content,
+            timeout=timeout,
+            extensions={"trace": stage.follow},
+        )
+        response = await client.send(request, stream=True, follow_redirects=False)
+        try:
+            body = await _read(response, call)
+        finally:
+            await response.aclose()
+        wait = retry_after(response.headers.get("retry-after"), response.headers.get("date"))
+        return Answer(response.status_code, body, wait, response.headers.get("location", ""))
+
+    async def _client(self, call: Call) -> httpx.AsyncClient:
+        here = is_loopback(call.url)
+        async with self._building:
+            if self._closed:
+                raise Unsendable("the connection to the service was closed here")
+            client = self._clients.get((call.line, here))
+            if client is None:
+                if self._context is None:
+                    self._context = await asyncio.to_thread(_prepared)
+                client = self._clients[call.line, here] = _made(call.line, here, self._context, self._user_agent)
+            return client
+
+
+def _prepared() -> ssl.SSLContext:
+    """Import httpx and read the certificates, in a thread: both take a tenth of a second (measured.md, 8)."""
+    import httpx
+
+    for name in ("httpx", "httpcore"):  # they log whole addresses: the upload token's has the key in its query
+        logger = logging.getLogger(name)
+        logger.setLevel(logging.CRITICAL)
+        logger.propagate = False
+    try:
+        return httpx.create_ssl_context()
+    except (OSError, ValueError):
+        pass
+    raise Unsendable("the certificates named by SSL_CERT_FILE or SSL_CERT_DIR cannot be read")
+
+
+def _made(line: Line, here: bool, context: ssl.SSLContext, user_agent: str) -> httpx.AsyncClient:
+    from http.cookiejar import CookieJar, DefaultCookiePolicy
+
+    import httpx
+
+    idle = 0 if line is Line.ONCE else SLOTS
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=idle, keepalive_expiry=KEEP_IDLE_SECONDS)
+    try:
+        return httpx.AsyncClient(
+            verify=context,
+            trust_env=not here,
+            follow_redirects=False,
+            limits=limits,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            headers={"User-Agent": user_agent},
+        )
+    except (ImportError, ValueError):
+        pass  # the library's own text would quote the proxy's address, password and all
+    raise Unsendable("the proxy setting of the environment cannot be used (a SOCKS proxy needs the package socksio)")
+
+
+async def _read(response: httpx.Response, call: Call) -> bytes:
+    """The whole body within its bound."""
+    if not call.most_bytes or call.method == "HEAD":
+        return b""
+    pieces: list[bytes] = []
+    size = 0
+    async for piece in response.aiter_bytes():
+        size += len(piece)
+        if size > call.most_bytes:
+            raise Garbled(f"{call.host}: the answer is larger than {call.most_bytes} bytes")
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _told(error: BaseException | None) -> float | None:
+    return error.retry_after if isinstance(error, TooManyRequests | AnswerLost | BackendFailed) else None
+
+
+def _worth_repeating(error: BaseException) -> bool:
+    if isinstance(error, Unsendable | Misled):
+        return False
+    if (_told(error) or 0.0) > LONGEST_SILENT_WAIT:
+        return False
+    return isinstance(error, NotSent | AnswerLost | Garbled | TooManyRequests | BackendFailed)

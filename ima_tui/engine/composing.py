@@ -1,0 +1,168 @@
+"""From a draft to a priced request: looks at the images, finds the product, quotes, and says what is missing.
+
+Everything that can be known to be wrong is known before anything is uploaded or sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+
+from ima_tui.domain.catalog import Catalog, Choices, Product
+from ima_tui.domain.errors import KeyMissing
+from ima_tui.domain.images import image_problems
+from ima_tui.domain.modes import Mode
+from ima_tui.domain.models import Model
+from ima_tui.domain.pricing import Match, Quote, Unpriced, quote
+from ima_tui.domain.request import Draft, InputImage, Place, Problem, Request, outputs, priced, problems
+from ima_tui.domain.text import Said, say
+from ima_tui.domain.values import key
+from ima_tui.engine.catalogs import Catalogs
+from ima_tui.engine.connection import Connection, Connector
+from ima_tui.media.probe import ImageProblem, probe
+from ima_tui.media.sources import RemoteImage, is_private_address, understand
+from ima_tui.memory.knowledge import Knowledge
+from ima_tui.memory.prefs import Preferences, PreferencesProblem
+from ima_tui.settings import is_loopback
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What became of one image source."""
+
+    source: str
+    image: InputImage | None
+    problems: tuple[Said, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The model to start from, and why."""
+
+    model: Model
+    reason: Said
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A draft, judged. `request` is there exactly when nothing is wrong."""
+
+    request: Request | None
+    problems: tuple[Problem, ...] = ()
+    unpriced: Unpriced | None = None
+    notices: tuple[Said, ...] = ()
+    product: Product | None = None
+
+
+class Composer:
+    """Judges drafts against what the service offers now."""
+
+    def __init__(
+        self, connector: Connector, catalogs: Catalogs, preferences: Preferences, knowledge: Knowledge
+    ) -> None:
+        self._connector = connector
+        self._catalogs = catalogs
+        self._preferences = preferences
+        self._knowledge = knowledge
+
+    async def look(self, source: str) -> Seen:
+        """What `source` is: a URL taken as it is, or a local image, probed and held against the limits."""
+        understood = understand(source)
+        if isinstance(understood, RemoteImage):
+            return self._look_at_url(understood.url)
+        try:
+            facts = await asyncio.to_thread(probe, understood.path)
+        except ImageProblem as problem:
+            return Seen(source, None, (problem.sentence,))
+        return Seen(source, InputImage(facts.path, facts), image_problems(facts))
+
+    def _look_at_url(self, url: str) -> Seen:
+        at_home = self._connector.current is not None and is_loopback(self._connector.current.settings.base_url)
+        if is_private_address(url) and not at_home:
+            sentence = say(
+                "{url} is an address inside your own network; the service cannot fetch it. Use a local file instead.",
+                url=url,
+            )
+            return Seen(url, None, (sentence,))
+        return Seen(url, InputImage(url))
+
+    async def propose(self, mode: Mode) -> Proposal:
+        """The model to start from: the user's last choice here, what the knowledge pages say, or Pro."""
+        remembered = await asyncio.to_thread(self._remembered, mode)
+        if remembered is not None:
+            return Proposal(remembered, say("your last choice here"))
+        recommended = await asyncio.to_thread(self._knowledge.recommendation, mode)
+        if recommended is not None:
+            return Proposal(recommended, say("recommended by the knowledge pages"))
+        return Proposal(Model.PRO, say("the default"))
+
+    def _remembered(self, mode: Mode) -> Model | None:
+        try:
+            preference = self._preferences.read(self._connector.settings.user_id, mode)
+        except PreferencesProblem:
+            return None
+        return preference.model if preference is not None else None
+
+    async def _offered(self, mode: Mode, catalog: Catalog) -> Model:
+        """The proposed model, or the other one while the list lacks it: the preference itself is left alone."""
+        model = (await self.propose(mode)).model
+        return model.other if catalog.product(model) is None and catalog.product(model.other) is not None else model
+
+    async def prepare(self, draft: Draft) -> Prepared:
+        """The request that `draft` stands for, or everything that is missing. Raises StudioError without any list."""
+        connection = self._connector.current
+        if connection is None:
+            raise KeyMissing("no key")
+        seen = await asyncio.gather(*(self.look(source) for source in draft.images))
+        images = [one.image for one in seen if one.image is not None]
+        found = [Problem(Place.IMAGES, sentence) for one in seen if one.image is None for sentence in one.problems]
+        found.extend(problems(draft, images))
+        listed = await self._catalogs.get(connection, draft.mode)
+        model = draft.model or await self._offered(draft.mode, listed.catalog)
+        product = listed.catalog.product(model, draft.version_id)
+        missing = _product_problem(listed.catalog, model, draft, product)
+        if product is None or missing is not None:
+            return Prepared(None, (*found, *((missing,) if missing else ())), product=product)
+        answer = quote(product, draft.choices)
+        if isinstance(answer, Unpriced):
+            return Prepared(None, tuple(found), answer, product=product)
+        request = priced(replace(draft, model=model), images, product, answer) if not found else None
+        return Prepared(request, tuple(found), notices=_notices(product, draft.choices, answer), product=product)
+
+
+def _product_problem(catalog: Catalog, model: Model, draft: Draft, product: Product | None) -> Problem | None:
+    mode = draft.mode.label
+    if product is None and draft.version_id and catalog.product(model) is not None:
+        sentence = say("{model} has no version “{version}” in this mode.", model=model.short_name, version=draft.version_id)
+    elif product is None:
+        sentence = say(
+            "{model} is not offered for {mode} today. Choose the other model or try again later.",
+            model=model.friendly_name,
+            mode=mode,
+        )
+    elif not product.rules:
+        sentence = say(
+            "The service lists no usable price for {model} in {mode}. Choose the other model or try again later.",
+            model=model.friendly_name,
+            mode=mode,
+        )
+    else:
+        return None
+    return Problem(Place.SETTINGS, sentence)
+
+
+def _notices(product: Product, choices: Choices, answer: Quote) -> tuple[Said, ...]:
+    found: list[Said] = []
+    if answer.match is Match.COMPLETED:
+        added = ", ".join(f"{name} {value}" for name, value in answer.added.items())
+        found.append(say("Added to complete the price: {added}.", added=added))
+    known = {key(control.name) for control in product.controls()} | {key(field.name) for field in product.fields}
+    known |= {key(name) for rule in product.rules for name in rule.attributes} | {"n"}
+    found.extend(
+        say("“{name}” is no setting of this model; it is sent as it is.", name=name)
+        for name in choices
+        if key(name) not in known
+    )
+    if (outputs(choices) or 1) > 1:
+        found.append(say("{n} takes are asked for; the price is the one the service lists for this request.", n=outputs(choices)))
+    return tuple(found)

@@ -1,0 +1,119 @@
+"""The line to a service: which one, whose account, how fast time runs there. One is current; jobs keep to their own.
+
+A task is only known to the service and account that took it. So each job names its `service`, and is polled over the
+connection of that name or not at all: connecting a key never points a demo's job at the real service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from ima_tui.api.client import ImaClient
+from ima_tui.domain.job import Job
+from ima_tui.engine.clock import Clock
+from ima_tui.engine.companion import Companion
+from ima_tui.settings import DEMO_TIME_SCALE, Secret, Settings
+
+DEMO_SERVICE = "demo"
+"""The name of the built-in simulator's service; its address may change from start to start."""
+DEMO_KEY = Secret("ima_demo_nothing_is_charged")
+"""What the simulator is given in place of a key. No secret: it opens nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One service as one account sees it."""
+
+    service: str
+    account: str
+    """Fingerprint of the key."""
+    client: ImaClient
+    clock: Clock
+    settings: Settings
+    """As connected: with the hosts really used and the key."""
+
+    @property
+    def simulated(self) -> bool:
+        """Whether nothing is charged here."""
+        return self.service == DEMO_SERVICE
+
+
+class Connector:
+    """Holds the current connection and those that unfinished jobs still need."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        make_client: Callable[[Settings, Secret, Clock], ImaClient],
+        companion: Companion,
+    ) -> None:
+        self._settings = settings
+        self._make_client = make_client
+        self._companion = companion
+        self._open: dict[tuple[str, str], Connection] = {}
+        self._current: Connection | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of this run, following `connect`."""
+        return self._settings
+
+    @property
+    def current(self) -> Connection | None:
+        """The connection new jobs go over; None while there is neither a key nor a demo."""
+        return self._current
+
+    def of(self, job: Job) -> Connection | None:
+        """The connection that knows this job's task."""
+        return self._open.get((job.service, job.account))
+
+    async def open(self) -> None:
+        """Connect as the settings say, starting the simulator if they ask for the demo."""
+        if self._settings.demo:
+            reached = await self._companion.start(self._settings)
+            self._current = self._connect(DEMO_SERVICE, reached, DEMO_KEY)
+        elif self._settings.api_key is not None:
+            self._current = self._connect(self._settings.base_url, self._settings, self._settings.api_key)
+        else:
+            self._current = None
+
+    async def try_key(self, key: Secret) -> Settings:
+        """The settings with this key, after the service has answered to it. Raises StudioError if it does not."""
+        settings = replace(self._settings, api_key=key, demo=False, time_scale=self._scale_for_key())
+        client = self._make_client(settings, key, Clock(settings.time_scale))
+        try:
+            await client.check_key(key)
+        finally:
+            await client.aclose()
+        return settings
+
+    async def switch(self, settings: Settings) -> None:
+        """Make `settings` the current connection; older ones stay for the jobs that need them."""
+        self._settings = settings
+        await self.open()
+
+    async def switch_to_demo(self) -> None:
+        """Without a key: the simulator."""
+        await self.switch(replace(self._settings, api_key=None, demo=True, time_scale=DEMO_TIME_SCALE))
+
+    async def close(self) -> None:
+        """Close every line."""
+        for connection in self._open.values():
+            await connection.client.aclose()
+        self._open.clear()
+        self._current = None
+        await self._companion.close()
+
+    def _connect(self, service: str, settings: Settings, key: Secret) -> Connection:
+        known = self._open.get((service, key.fingerprint))
+        if known is not None:
+            return known
+        clock = Clock(settings.time_scale)
+        connection = Connection(service, key.fingerprint, self._make_client(settings, key, clock), clock, settings)
+        self._open[service, key.fingerprint] = connection
+        return connection
+
+    def _scale_for_key(self) -> float:
+        """A key means a real service, unless the hosts are loopback ones that the user named."""
+        return 1.0 if self._settings.demo else self._settings.time_scale

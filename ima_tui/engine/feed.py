@@ -1,0 +1,61 @@
+"""The latest snapshot of every job in view, and a way to follow what changes.
+
+A follower gets batches: one snapshot per job that changed since it last looked, however often it changed in between.
+So a burst of upload progress costs a slow screen one repaint.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from ima_tui.domain.job import Job
+
+
+class Feed:
+    """Snapshots in, batches out. Lives on one event loop."""
+
+    def __init__(self) -> None:
+        self._jobs: dict[str, Job] = {}
+        self._followers: list[_Follower] = []
+
+    def push(self, job: Job) -> None:
+        """Publish a snapshot. It is in the store already, unless it only shows progress."""
+        self._jobs[job.id] = job
+        for follower in self._followers:
+            follower.changed[job.id] = job
+            follower.woken.set()
+
+    def get(self, job_id: str) -> Job | None:
+        """The latest snapshot of a job in view."""
+        return self._jobs.get(job_id)
+
+    def drop(self, job_id: str) -> None:
+        """Forget a job that was taken out of the history."""
+        self._jobs.pop(job_id, None)
+
+    def jobs(self) -> tuple[Job, ...]:
+        """All jobs in view, newest first."""
+        return tuple(sorted(self._jobs.values(), key=lambda job: (job.created_at, job.id), reverse=True))
+
+    async def follow(self) -> AsyncIterator[tuple[Job, ...]]:
+        """Batches of changed jobs, oldest change first; begins with whatever is in view."""
+        follower = _Follower(dict(self._jobs))
+        self._followers.append(follower)
+        try:
+            while True:
+                if follower.changed:
+                    batch = tuple(follower.changed.values())
+                    follower.changed.clear()
+                    yield batch
+                follower.woken.clear()
+                if not follower.changed:
+                    await follower.woken.wait()
+        finally:
+            self._followers.remove(follower)
+
+
+class _Follower:
+    def __init__(self, changed: dict[str, Job]) -> None:
+        self.changed = changed
+        self.woken = asyncio.Event()

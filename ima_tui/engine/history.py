@@ -1,0 +1,50 @@
+"""The records of one history file, together: takes, prompts, drafts, and the memo of what need not be asked again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ima_tui.domain.errors import StoreError
+from ima_tui.domain.job import Job
+from ima_tui.domain.text import say
+from ima_tui.store.database import Database
+from ima_tui.store.drafts import Drafts
+from ima_tui.store.jobs import Jobs
+from ima_tui.store.memo import Memo
+from ima_tui.store.prompts import Prompts
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Takes, newest first, and how many match in all."""
+
+    jobs: tuple[Job, ...]
+    total: int
+
+
+class Records:
+    """Everything kept in one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.jobs = Jobs(database)
+        self.prompts = Prompts(database)
+        self.drafts = Drafts(database)
+        self.memo = Memo(database)
+
+    async def page(self, query: str, *, before: Job | None, limit: int, removed: bool) -> Page:
+        """A page of takes older than `before`. Raises StoreError."""
+        place = (before.created_at, before.id) if before is not None else None
+        jobs = await self.jobs.page(limit, place, query, removed=removed)
+        return Page(jobs, await self.jobs.count(query, removed=removed))
+
+    async def existing(self, job_id: str) -> Job:
+        """The job of exactly this id. Raises StoreError if there is none."""
+        job = await self.jobs.get(job_id)
+        if job is None:
+            raise StoreError(say("There is no take “{id}” in the history.", id=job_id))
+        return job
+
+    async def close(self) -> None:
+        """Finish writing and give the file back."""
+        await self._database.close()

@@ -1,0 +1,88 @@
+"""The log: `ima_create_YYYYMMDD.log`, private, bounded, a week long. Source: behaviour, "Local files".
+
+Lines are redacted where they are made. A folder that cannot be written costs the log and nothing else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import time
+from pathlib import Path
+from typing import IO
+
+from ima_tui.domain.text import printable
+from ima_tui.files import make_private_folder
+
+MOST_BYTES = 10_000_000
+KEPT_DAYS = 7
+OLDER = 3
+"""Rotated files of one day beside the current one."""
+
+
+class DailyLog(logging.Handler):
+    """Opens its file with the first line, so that a run that logs nothing writes nothing."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+        self._file: IO[str] | None = None
+        self._path = folder
+        self._broken = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line. Never raises, never writes to the terminal: a screen may be drawn there."""
+        if self._broken:
+            return
+        try:
+            self._write(self._line(record))
+        except OSError:
+            self._broken = True
+
+    def close(self) -> None:
+        """Close the file."""
+        with contextlib.suppress(OSError):
+            if self._file is not None:
+                self._file.close()
+        self._file = None
+        super().close()
+
+    def _line(self, record: logging.LogRecord) -> str:
+        text = record.getMessage()
+        if record.exc_info:
+            text += "\n" + (self.formatter or logging.Formatter()).formatException(record.exc_info)
+        stamp = time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(record.created))
+        return f"{stamp} {record.levelname:7} {record.name} {printable(text, 20_000)}\n"
+
+    def _write(self, line: str) -> None:
+        path = self._folder / time.strftime("ima_create_%Y%m%d.log")
+        if self._file is None or path != self._path:
+            self._open(path)
+        assert self._file is not None
+        self._file.write(line)
+        self._file.flush()
+        if self._file.tell() > MOST_BYTES:
+            self._rotate(path)
+
+    def _open(self, path: Path) -> None:
+        if self._file is not None:
+            self._file.close()
+        make_private_folder(self._folder)
+        self._file = open(os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "a", encoding="utf-8")
+        self._path = path
+        self._sweep()
+
+    def _rotate(self, path: Path) -> None:
+        for number in range(OLDER, 0, -1):
+            older = path if number == 1 else path.with_name(f"{path.name}.{number - 1}")
+            if older.exists():
+                older.replace(path.with_name(f"{path.name}.{number}"))
+        self._open(path)
+
+    def _sweep(self) -> None:
+        oldest = time.time() - KEPT_DAYS * 86_400
+        for old in self._folder.glob("ima_create_*.log*"):
+            with contextlib.suppress(OSError):
+                if old.stat().st_mtime < oldest:
+                    old.unlink()

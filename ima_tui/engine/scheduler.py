@@ -1,0 +1,295 @@
+"""Owns every job that is under way: one task per job, and nobody else changes one.
+
+Persist, then publish: an event is in the store before its snapshot reaches the feed and before the run goes on. Several
+programs may use one store; a job is worked on by whoever holds its lease. Leases are renewed by a heartbeat; those of a
+program that died run out, and the jobs are taken over here with what its death left open said first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing, suppress
+from dataclasses import replace
+
+from ima_tui.domain import events as ev
+from ima_tui.domain.errors import Fault, FaultKind, Illegal, StoreError, StudioError
+from ima_tui.domain.events import Event
+from ima_tui.domain.job import RESTING, Job, State, apply
+from ima_tui.domain.text import Said, say
+from ima_tui.engine.clock import Clock
+from ima_tui.engine.feed import Feed
+from ima_tui.engine.runner import Tools, found_after_crash, run
+from ima_tui.store.jobs import Jobs, LeaseLost
+
+LEASE = 15.0
+"""Seconds for which a sign of life counts."""
+HEARTBEAT = 4.0
+LOOK_AROUND = 1.0
+"""Seconds between two looks at what other programs wrote."""
+
+_log = logging.getLogger("ima_tui.jobs")
+
+
+class Busy(StoreError):
+    """Another program works on this job."""
+
+    def __init__(self) -> None:
+        super().__init__(say("Another ima-tui window is working on this take. Do it there, or close it first."))
+
+
+class Scheduler:
+    """Runs jobs and keeps their leases. `finished` is called once for each take that became ready here."""
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        feed: Feed,
+        tools_for: Callable[[Job], Tools | None],
+        finished: Callable[[Job], AsyncIterator[Said]],
+        *,
+        owner: str,
+        clock: Clock,
+    ) -> None:
+        self._jobs = jobs
+        self._feed = feed
+        self._tools_for = tools_for
+        self._finished = finished
+        self._owner = owner
+        self._clock = clock
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._chores: list[asyncio.Task[None]] = []
+        self._revision = 0
+        self.notices: list[Said] = []
+
+    # -- life ----------------------------------------------------------------------------------------------------
+
+    async def start(self, *, adopt: bool) -> None:
+        """Show what is open; with `adopt`, also take up every job that nobody works on, now and whenever one dies."""
+        self._revision = await self._jobs.revision()
+        for job in await self._jobs.open_jobs():
+            self._feed.push(job)
+        if adopt:
+            await self._adopt_orphans(at_start=True)
+        self._chores = [
+            asyncio.create_task(self._heartbeat(adopt), name="heartbeat"),
+            asyncio.create_task(self._look_around(), name="look-around"),
+        ]
+
+    async def close(self, patience: float) -> None:
+        """Stop working. A create call that is on the wire gets `patience` seconds to be answered."""
+        for chore in self._chores:
+            chore.cancel()
+        for id, task in list(self._running.items()):
+            if not self._is_calling(id):
+                task.cancel()
+        await self._wait_for_answers(patience)
+        for id in list(self._running):
+            with suppress(StudioError):
+                await self._stop(id)
+        await asyncio.gather(*self._chores, return_exceptions=True)
+        with suppress(StoreError):
+            await self._jobs.release(self._owner)
+
+    async def _wait_for_answers(self, patience: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                while any(self._is_calling(id) for id in self._running):
+                    await asyncio.sleep(0.02)
+
+    def _is_calling(self, job_id: str) -> bool:
+        job = self._feed.get(job_id)
+        return job is not None and job.state is State.CREATING
+
+    # -- what a user asks for --------------------------------------------------------------------------------------
+
+    async def submit(self, job: Job) -> None:
+        """Keep a new job and start it. Raises StoreError, and then nothing was sent."""
+        await self._jobs.add(job, self._owner, self._lease_end())
+        self._feed.push(job)
+        self._start(job)
+
+    async def change(self, job_id: str, event: Event) -> Job:
+        """Record something the user decided about a job, stopping and restarting its run as needed.
+
+        Raises Busy when another program works on the job, Illegal when the event cannot happen to it now.
+        """
+        apply(await self._held(job_id), event)
+        if self._is_calling(job_id):
+            raise Illegal("the create call is on its way")
+        await self._stop(job_id)
+        job = await self._record(await self._current(job_id), event)
+        if job.state in RESTING:
+            await self._let_go(job)
+        else:
+            self._start(job)
+        return job
+
+    async def wake(self, state: State) -> None:
+        """Take up every job that rests in `state`, for instance all that wait for a key."""
+        for job in self._feed.jobs():
+            if job.state is state and self._tools_for(job) is not None:
+                with suppress(StudioError):
+                    await self.change(job.id, ev.Resumed(at=self._clock.now()))
+
+    async def _held(self, job_id: str) -> Job:
+        """The job, leased by us from here on."""
+        now = self._clock.now()
+        if not await self._jobs.claim([job_id], self._owner, now, self._lease_end()):
+            raise Busy
+        return await self._current(job_id)
+
+    async def _current(self, job_id: str) -> Job:
+        job = await self._jobs.get(job_id)
+        if job is None:
+            raise StoreError(say("There is no take “{id}” in the history.", id=job_id))
+        return job
+
+    # -- running ---------------------------------------------------------------------------------------------------
+
+    def _start(self, job: Job) -> None:
+        tools = self._tools_for(job)
+        if tools is not None and job.id not in self._running:
+            task = asyncio.create_task(self._drive(job, tools), name=f"job-{job.id}")
+            self._running[job.id] = task
+            task.add_done_callback(lambda _: self._running.pop(job.id, None))
+
+    async def _stop(self, job_id: str) -> None:
+        task = self._running.get(job_id)
+        if task is not None:
+            was_calling = self._is_calling(job_id)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            self._running.pop(job_id, None)
+            if not was_calling:
+                await self._take_back_unsent(job_id)
+
+    async def _take_back_unsent(self, job_id: str) -> None:
+        """A run stopped between keeping `CreateSent` and making the call: the call never left, and we know it."""
+        job = await self._current(job_id)
+        if job.state is State.CREATING:
+            fault = Fault(FaultKind.NOT_SENT, detail="stopped before it was sent")
+            await self._record(job, ev.CreateNotSent(at=self._clock.now(), fault=fault))
+
+    async def _drive(self, job: Job, tools: Tools) -> None:
+        try:
+            async with aclosing(run(job, tools)) as happenings:
+                async for event in happenings:
+                    job = await self._record(job, event)
+            if job.state is State.READY:
+                async for sentence in self._finished(job):
+                    await self._record(job, ev.Noted(at=self._clock.now(), sentence=sentence))
+            await self._let_go(job)
+        except LeaseLost as lost:
+            _log.warning("job %s: %s", job.id, lost)
+        except StoreError as error:
+            self._could_not_keep(job, error)
+        except Exception as error:  # noqa: BLE001 - the last line of defence: a fault of ours must be seen, not lost
+            _log.exception("job %s stopped by a fault of ours", job.id)
+            fault = Fault(FaultKind.INTERNAL, detail=type(error).__name__)
+            self._feed.push(_troubled(job, fault))
+
+    async def _record(self, job: Job, event: Event) -> Job:
+        """The job after `event`: kept first, then published."""
+        changed = apply(job, event)
+        if not event.passing:
+            await self._keep(changed, event)
+        if changed is not job:
+            self._feed.push(changed)
+        return changed
+
+    async def _keep(self, job: Job, event: Event) -> None:
+        """Save; once the service has the task, a full or locked disk delays the record but never loses the task."""
+        pause = 0.5
+        while True:
+            try:
+                await self._jobs.save(job, event, self._owner)
+                return
+            except LeaseLost:
+                raise
+            except StoreError as error:
+                if not job.task_id:
+                    raise
+                told = say("{why} The take goes on at the service as task {task}.", why=error.sentence, task=job.task_id)
+                self._feed.push(_troubled(job, Fault(FaultKind.INTERNAL, sentence=told)))
+                await asyncio.sleep(pause)
+                pause = min(30.0, pause * 2)
+
+    def _could_not_keep(self, job: Job, error: StoreError) -> None:
+        """Nothing was sent, because what would be sent could not be kept first."""
+        _log.error("job %s: %s", job.id, error)
+        fault = Fault(FaultKind.INTERNAL, sentence=error.sentence)
+        self._feed.push(apply(job, ev.Failed(at=self._clock.now(), fault=fault)))
+
+    async def _let_go(self, job: Job) -> None:
+        if job.state in RESTING:
+            with suppress(StoreError):
+                await self._jobs.release(self._owner, [job.id])
+
+    # -- other programs --------------------------------------------------------------------------------------------
+
+    def _lease_end(self) -> float:
+        return self._clock.now() + LEASE
+
+    async def _heartbeat(self, adopt: bool) -> None:
+        while True:
+            await asyncio.sleep(HEARTBEAT)
+            with suppress(StoreError):
+                if self._running:
+                    await self._jobs.renew(self._owner, self._lease_end())
+                if adopt:
+                    await self._adopt_orphans(at_start=False)
+
+    async def _adopt_orphans(self, *, at_start: bool) -> None:
+        """Take up what nobody works on, after saying what the end of its program left open."""
+        now = self._clock.now()
+        owned = await self._jobs.leased(now)
+        orphans = [
+            job
+            for job in await self._jobs.open_jobs()
+            if job.id not in self._running and job.id not in owned and job.state not in RESTING
+        ]
+        taken = set(await self._jobs.claim([job.id for job in orphans], self._owner, now, self._lease_end()))
+        resumed = 0
+        for id in taken:
+            job = await self._current(id)
+            event = found_after_crash(job, now)
+            if event is not None:
+                job = await self._record(job, event)
+            if job.state not in RESTING and self._tools_for(job) is not None:
+                self._start(job)
+                resumed += 1
+            else:
+                await self._jobs.release(self._owner, [job.id])
+        if at_start:
+            self._say_what_was_found(resumed)
+
+    def _say_what_was_found(self, resumed: int) -> None:
+        waiting = sum(job.state in (State.UNKNOWN, State.HELD, State.NEEDS_KEY) for job in self._feed.jobs())
+        if resumed:
+            self.notices.append(say("Takes taken up again: {n}.", n=resumed))
+        if waiting:
+            self.notices.append(say("Takes that need you: {n}.", n=waiting))
+
+    async def _look_around(self) -> None:
+        seen = -1
+        while True:
+            await asyncio.sleep(LOOK_AROUND)
+            with suppress(StoreError):
+                version = await self._jobs.data_version()
+                if version != seen:
+                    seen = version
+                    await self._show_changes()
+
+    async def _show_changes(self) -> None:
+        changed, self._revision = await self._jobs.changed_since(self._revision)
+        for job in changed:
+            if job.removed_at:
+                self._feed.drop(job.id)
+            elif job.id not in self._running:
+                self._feed.push(job)
+
+
+def _troubled(job: Job, fault: Fault) -> Job:
+    return replace(job, trouble=fault)

@@ -1,0 +1,114 @@
+"""Pictures as terminal cells: each cell is an upper half block ▀, its two pixels one above the other.
+
+What comes out is plain bytes of a known size, so that a widget can draw it without knowing Pillow. The source is
+bounded, transparency lies on a given background, and a photo stands upright. Synchronous, for threads.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Literal
+
+from ima_tui.domain.text import printable, say
+from ima_tui.media.pictures import KINDS, MOST_DECODED_PIXELS, damaged, open_file, open_picture
+from ima_tui.media.problem import ImageProblem
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+__all__ = ("Cells", "ImageProblem", "cells", "cells_of", "poster")
+
+Fit = Literal["contain", "cover"]
+Colour = tuple[int, int, int]
+BLACK: Colour = (0, 0, 0)
+_MOST_DRAFTED_PIXELS = 180_000_000
+"""A JPEG is decoded at a fraction of its size, so it may be larger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A picture for `columns` × `rows` cells."""
+
+    columns: int
+    rows: int
+    pixels: bytes
+    """RGB, row by row, `2 * rows` lines of `columns` pixels; lines 2r and 2r+1 are the top and bottom of cell row r."""
+
+
+def cells(source: Path | bytes, columns: int, rows: int, fit: Fit = "contain", background: Colour = BLACK) -> Cells:
+    """The image in `source` (a file, or its bytes) for at most `columns` × `rows` cells.
+
+    `contain` returns the fitted size, without bars; `cover` exactly the asked size, cut from the middle. Cells are
+    taken to be twice as high as wide. Raises ImageProblem when there is no image to draw.
+    """
+    name = printable(source.name) if isinstance(source, Path) else "image"
+    file: BinaryIO = open_file(source) if isinstance(source, Path) else io.BytesIO(source)
+    with file, open_picture(file, name) as picture:
+        return cells_of(_prepared(picture, name, (columns, 2 * rows)), columns, rows, fit, background)
+
+
+def cells_of(picture: Image.Image, columns: int, rows: int, fit: Fit = "contain", background: Colour = BLACK) -> Cells:
+    """As `cells`, for a picture that is decoded already, for instance a video's frame."""
+    from PIL import Image, ImageOps
+
+    box = (max(1, columns), 2 * max(1, rows))
+    flat = _flat(picture, background)
+    if fit == "cover":
+        fitted = ImageOps.fit(flat, box, Image.Resampling.BOX)
+    else:
+        factor = min(box[0] / flat.width, box[1] / flat.height)
+        width = min(box[0], max(1, round(flat.width * factor)))
+        half_height = min(box[1] // 2, max(1, round(flat.height * factor / 2)))
+        fitted = flat.resize((width, 2 * half_height), Image.Resampling.BOX, reducing_gap=2.0)
+    return Cells(fitted.width, fitted.height // 2, fitted.tobytes())
+
+
+def poster(video: Path) -> bytes:
+    """The first frame of a local video file, as PNG bytes. Raises ImageProblem when there is none to be had."""
+    with open_file(video):  # the same words as for an image, and no waiting for a pipe
+        pass
+    import av
+    from PIL import Image
+
+    try:
+        with av.open(str(video)) as container:
+            frame = next(container.decode(video=0))
+            written = io.BytesIO()
+            Image.fromarray(frame.to_ndarray(format="rgb24")).save(written, "PNG", compress_level=1)
+    except Exception as error:  # FFmpeg's errors, a stream without pictures, an end without a frame
+        raise ImageProblem(
+            say("{name} has no picture that can be shown. Download the video again.", name=printable(video.name))
+        ) from error
+    return written.getvalue()
+
+
+def _prepared(picture: Image.Image, name: str, box: tuple[int, int]) -> Image.Image:
+    """The pixels, upright, decoded no larger than needed."""
+    from PIL import ImageOps
+
+    is_jpeg = KINDS[picture.format or ""][0] == "jpeg"
+    limit = _MOST_DRAFTED_PIXELS if is_jpeg else MOST_DECODED_PIXELS
+    if picture.width * picture.height > limit:
+        raise ImageProblem(say("{name} has too many pixels for a preview. Scale it down.", name=name))
+    try:
+        # Twice the longer side, in both directions: an EXIF orientation may still turn it, and BOX wants some spare.
+        picture.draft("RGB", (2 * max(box), 2 * max(box)))
+        picture.load()
+        return ImageOps.exif_transpose(picture)
+    except Exception as error:  # decoders raise nearly anything on hostile input
+        raise damaged(name) from error
+
+
+def _flat(picture: Image.Image, background: Colour) -> Image.Image:
+    from PIL import Image
+
+    if picture.mode.startswith("I;16"):
+        return picture.point(lambda level: level / 256).convert("L").convert("RGB")
+    if picture.has_transparency_data:
+        with_alpha = picture.convert("RGBA")
+        flat = Image.new("RGBA", picture.size, (*background, 255))
+        flat.alpha_composite(with_alpha)
+        return flat.convert("RGB")
+    return picture if picture.mode == "RGB" else picture.convert("RGB")

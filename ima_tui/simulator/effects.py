@@ -1,0 +1,262 @@
+"""What moves by itself: water, particles, rain, light. Each is an element of a stage and a pure function of time."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageChops, ImageDraw
+
+from ima_tui.simulator.brush import Floats, as_image, glow
+from ima_tui.simulator.palette import Colour, whole
+from ima_tui.simulator.stage import Ground, View
+
+
+class Water:
+    """Mirrors what is above its line, broken by waves; the light draws a path over it."""
+
+    def __init__(self, ground: Ground, line: float, deep: Colour, light: Colour, sun_x: float, *,
+                 calm: float = 0.0, mirror: float = 0.8, depth: float = 0.0) -> None:  # fmt: skip
+        self._ground = ground
+        self._line = line
+        self._deep = np.array(deep, np.float32)
+        self._light = np.array(light, np.float32)
+        self._sun_x = sun_x
+        self._rough = 1.0 - calm
+        self._mirror = mirror
+        self._depth = depth
+
+    def draw(self, frame: Image.Image, view: View) -> Image.Image:
+        ground = self._ground
+        sun, line = view.place(ground.x(self._sun_x), ground.y(self._line), self._depth)
+        top = round(line)
+        count = frame.height - top
+        if count < 4 or top < 4:
+            return frame
+        picture = np.asarray(frame)
+        near = ((np.arange(count, dtype=np.float32) + 0.5) / count)[:, None]
+        across = np.arange(frame.width, dtype=np.float32)[None, :]
+        far = 1.0 / (near + 0.06)
+        side = (across[:, ::2] - frame.width / 2) / frame.width * far * 6 + view.shot.x * 4
+        time = view.seconds
+        swell = np.sin(far * 9 + time * 1.1 + np.sin(side * 1.3 + time * 0.4) * 1.4)
+        chop = np.sin(side * 5.1 - time * 1.7 + far * 17) * np.sin(far * 31 + time * 2.3 + side * 0.7)
+        # Every second column is enough for waves, and sines are the most expensive thing here.
+        waves = np.repeat(swell * 0.6 + chop * 0.5, 2, axis=1)[:, : frame.width]
+        columns = np.clip(across + waves * (0.6 + near * 9) * self._rough * ground.unit * 0.5, 0, frame.width - 1)
+        rows = top - 1 - near * count * 0.92 + waves * near * 5 * self._rough * ground.unit * 0.4
+        mirrored = picture[np.clip(rows, 0, top - 1).astype(np.intp), columns.astype(np.intp)].astype(np.float32)
+        share = (self._mirror * (1 - near * (0.35 + 0.4 * self._rough)) + waves * 0.1 * self._rough)[..., None]
+        water = self._deep + (mirrored - self._deep) * share
+        path = np.exp(-(((across - sun) / (ground.unit * (4 + 16 * near))) ** 2))
+        sparkle = np.clip(waves - 0.28, 0, 1) * self._rough
+        lift = sparkle * (path * 2.4 + 0.1) * (0.35 + 0.65 * (1 - near)) + path * 0.16
+        water += self._light * lift[..., None]
+        result = picture.copy()
+        result[top:] = np.clip(water, 0, 255).astype(np.uint8)
+        return Image.fromarray(result)
+
+
+@dataclass(frozen=True)
+class Drift:
+    """How particles move: sizes in frame units, speeds in units a second."""
+
+    count: int
+    size: tuple[float, float]
+    fall: float
+    wind: float
+    sway: float
+    colour: Colour
+    twinkle: float = 0.0
+    band: tuple[float, float] = (0.0, 1.0)
+    """The rows they live in, as frame parts."""
+
+
+class Particles:
+    """Soft dots: snow, petals, fireflies, dust. They wrap around, so there are always as many."""
+
+    def __init__(self, ground: Ground, seed: int, drift: Drift, depth: float = 0.8) -> None:
+        rng = np.random.default_rng(seed)
+        self._ground, self._drift, self._depth = ground, drift, depth
+        self._x, self._y = rng.random(drift.count), rng.random(drift.count)
+        self._phase = rng.random(drift.count) * 2 * math.pi
+        self._size = rng.uniform(*drift.size, drift.count) ** 1.0
+        self._sprites: dict[int, Image.Image] = {}
+
+    def draw(self, frame: Image.Image, view: View) -> Image.Image:
+        drift, time = self._drift, view.seconds
+        unit = self._ground.unit
+        low, high = drift.band
+        x = self._x + (drift.wind * self._size * time * unit + drift.sway * unit * np.sin(time * 1.3 + self._phase)) / (
+            frame.width
+        )
+        y = self._y + drift.fall * self._size * time * unit / frame.height / (high - low)
+        x = (x - view.shot.x * self._depth) % 1.0
+        y = low + (y % 1.0) * (high - low)
+        bright = 1 - drift.twinkle * (0.5 + 0.5 * np.sin(time * 2.1 + self._phase * 3))
+        for place in range(drift.count):
+            sprite = self._sprite(self._size[place] * unit * view.scale(self._depth), bright[place])
+            left = int(x[place] * (frame.width + sprite.width)) - sprite.width
+            top = int(y[place] * frame.height) - sprite.height // 2
+            _light_up(frame, sprite, left, top)
+        return frame
+
+    def _sprite(self, radius: float, bright: float) -> Image.Image:
+        level = max(1, int(bright * 8))
+        size = max(3, int(radius * 6))
+        key = size * 100 + level
+        if key not in self._sprites:
+            middle = (size - 1) / 2
+            mask = np.clip(glow(size, size, middle, middle, size / 6, 2.0) - 0.06, 0, 1) * (level / 8)
+            self._sprites[key] = as_image(np.asarray(self._drift.colour, np.float32) * mask[..., None])
+        return self._sprites[key]
+
+
+def _light_up(frame: Image.Image, sprite: Image.Image, left: int, top: int) -> None:
+    """Screen a small picture of light onto the frame, in place."""
+    right, bottom = min(frame.width, left + sprite.width), min(frame.height, top + sprite.height)
+    first_x, first_y = max(0, left), max(0, top)
+    if right <= first_x or bottom <= first_y:
+        return
+    under = frame.crop((first_x, first_y, right, bottom))
+    light = sprite.crop((first_x - left, first_y - top, right - left, bottom - top))
+    frame.paste(ImageChops.screen(under, light), (first_x, first_y))
+
+
+class Lamp:
+    """A glow at a place in the scene, breathing or blinking."""
+
+    def __init__(self, ground: Ground, x: float, y: float, depth: float, radius: float, colour: Colour, *,
+                 pace: float = 0.0, low: float = 0.6) -> None:  # fmt: skip
+        self._at = (ground.x(x), ground.y(y))
+        self._depth, self._pace, self._low = depth, pace, low
+        size = max(5, int(radius * ground.unit * 2))
+        middle = (size - 1) / 2
+        mask = np.clip(glow(size, size, middle, middle, size / 9, 1.3) - 0.045, 0, 1)
+        self._sprites = [as_image(np.asarray(colour, np.float32) * mask[..., None] * (n / 8)) for n in range(9)]
+
+    def draw(self, frame: Image.Image, view: View) -> Image.Image:
+        part = 0.5 + 0.5 * math.sin(view.seconds * self._pace)
+        sprite = self._sprites[round(8 * (self._low + (1 - self._low) * part))]
+        x, y = view.place(*self._at, self._depth)
+        _light_up(frame, sprite, round(x - sprite.width / 2), round(y - sprite.height / 2))
+        return frame
+
+
+class Beam:
+    """The turning light of a lighthouse, painted small and scaled: it has no edges to lose."""
+
+    def __init__(self, ground: Ground, x: float, y: float, depth: float, colour: Colour) -> None:
+        self._at = (ground.x(x), ground.y(y))
+        self._depth = depth
+        self._colour = np.asarray(colour, np.float32)
+
+    def draw(self, frame: Image.Image, view: View) -> Image.Image:
+        shrink = 5
+        wide, high = frame.width // shrink, frame.height // shrink
+        x, y = view.place(*self._at, self._depth)
+        rows, columns = np.ogrid[0:high, 0:wide]
+        right, down = columns - x / shrink, rows - y / shrink
+        turn = view.seconds * 0.8 + 0.5
+        # The beam turns in a level plane that is seen from the side: it sweeps wide and hardly dips.
+        reach = math.cos(turn)
+        along = right * (1 if reach >= 0 else -1)
+        width = 0.055 * np.maximum(along, 0) + 0.8 + 22 * (1 - abs(reach)) ** 3
+        tilt = 0.05 * math.sin(turn) * np.maximum(along, 0)
+        beam = np.exp(-(((down + tilt) / width) ** 2)) * (along > 0) * abs(reach) ** 1.2
+        beam = beam * np.exp(-np.maximum(along, 0) / (wide * 0.75))
+        flash = glow(wide, high, x / shrink, y / shrink, 2.2 + 5 * math.exp(-((reach / 0.25) ** 2)), 1.4)
+        light = self._colour * np.clip(beam * 0.75 + flash, 0, 1)[..., None]
+        return ImageChops.screen(frame, as_image(light.astype(np.float32)).resize(frame.size, Image.Resampling.BICUBIC))
+
+
+class Rain:
+    """Slanted streaks, drawn once on a tall tile that slides down."""
+
+    def __init__(self, ground: Ground, seed: int, colour: Colour, count: int = 240) -> None:
+        rng = np.random.default_rng(seed)
+        width, height = ground.width, ground.height
+        tile = Image.new("L", (width, height))
+        pen = ImageDraw.Draw(tile)
+        for _ in range(count):
+            x, y, length = rng.random() * width, rng.random() * height, rng.uniform(2, 7) * ground.unit
+            shade = int(rng.uniform(40, 130))
+            for lap in (0, height):  # streaks that leave below come in above
+                pen.line((x, y - lap, x - length * 0.16, y + length - lap), fill=shade, width=1)
+        self._tile = np.asarray(tile)
+        self._colour = Image.new("RGB", (width, height), whole(colour))
+        self._speed = height * 1.7
+
+    def draw(self, frame: Image.Image, view: View) -> Image.Image:
+        down = int(view.seconds * self._speed) % frame.height
+        mask = np.roll(self._tile, (down, -int(down * 0.16)), (0, 1))
+        frame.paste(self._colour, (0, 0), Image.fromarray(mask))
+        return frame
+
+
+class Birds:
+    """A small flock crossing the sky, wings beating."""
+
+    def __init__(self, ground: Ground, seed: int, colour: Colour, y: float = 0.24, count: int = 7) -> None:
+        rng = np.random.default_rng(seed)
+        self._ground, self._colour = ground, whole(colour)
+        self._start = rng.uniform(0.05, 0.4)
+        self._speed = float(rng.uniform(0.035, 0.06))
+        self._flock = [
+            (float(-abs(n - count // 2) * 0.03 + rng.normal(0, 0.006)), float((n - count // 2) * 0.026),
+             float(rng.uniform(0.8, 1.2)), float(rng.random() * 6)) for n in range(count)
+        ]  # fmt: skip
+        self._y = y
+
+    def draw(self, frame: Image.Image, view: View) -> Image.Image:
+        pen = ImageDraw.Draw(frame)
+        ground = self._ground
+        for ahead, beside, size, phase in self._flock:
+            x = self._start + ahead + self._speed * view.seconds
+            y = self._y + beside + 0.008 * math.sin(view.seconds + phase)
+            left, top = view.place(ground.x(x), ground.y(y), 0.25)
+            span = ground.unit * 1.25 * size * view.scale(0.25)
+            beat = math.sin(view.seconds * 7 + phase) * 0.55 - 0.25
+            wing = [(left - span, top + span * beat), (left - span * 0.4, top - span * 0.12), (left, top + span * 0.1),
+                    (left + span * 0.4, top - span * 0.12), (left + span, top + span * beat)]  # fmt: skip
+            pen.line(wing, fill=self._colour, width=max(1, round(ground.unit * 0.28)), joint="curve")
+        return frame
+
+
+class Veil:
+    """Light over everything: shafts, aurora. A small array for each moment, scaled up."""
+
+    def __init__(self, ground: Ground, colour: Colour, seed: int, kind: str) -> None:
+        rng = np.random.default_rng(seed)
+        self._colour, self._kind = np.asarray(colour, np.float32), kind
+        self._phases = rng.random(6) * 6.3
+        self._size = (max(8, ground.width // 6), max(8, ground.height // 6))
+
+    def draw(self, frame: Image.Image, view: View) -> Image.Image:
+        wide, high = self._size
+        x = (np.arange(wide, dtype=np.float32) / wide)[None, :] + view.shot.x * 0.15
+        y = (np.arange(high, dtype=np.float32) / high)[:, None] + view.shot.y * 0.15
+        mask = self._shafts(x, y, view.seconds) if self._kind == "shafts" else self._aurora(x, y, view.seconds)
+        light = self._colour * mask[..., None]
+        if self._kind == "aurora":
+            light = light + np.asarray((90, 40, 150), np.float32) * (mask * np.clip(0.55 - y * 1.6, 0, 1))[..., None]
+        return ImageChops.screen(frame, as_image(light.astype(np.float32)).resize(frame.size, Image.Resampling.BICUBIC))
+
+    def _shafts(self, x: Floats, y: Floats, seconds: float) -> Floats:
+        across = x * 9 + y * 5
+        rays = np.zeros_like(across)
+        for place, phase in enumerate(self._phases[:4]):
+            rays += np.clip(np.sin(across * (0.6 + 0.4 * place) + phase + seconds * 0.12 * (place + 1)), 0, 1) ** 3
+        return np.asarray(rays / 4 * np.clip(1.05 - y * 1.1, 0, 1) * 0.62, np.float32)
+
+    def _aurora(self, x: Floats, y: Floats, seconds: float) -> Floats:
+        mask = np.zeros((self._size[1], self._size[0]), np.float32)
+        for place in range(3):
+            phase = self._phases[place]
+            line = 0.4 - 0.09 * place + 0.07 * np.sin(x * 4.2 + phase + seconds * 0.25) + 0.03 * np.sin(x * 11 - seconds * 0.4)
+            above = np.clip(line - y, 0, 1)
+            curtain = np.exp(-above * 7) * (y < line + 0.02) * np.clip((line + 0.02 - y) / 0.03, 0, 1)
+            folds = 0.62 + 0.38 * np.sin(x * 46 + phase * 3 + np.sin(x * 9 + seconds * 0.5) * 3)
+            mask += curtain * folds * 0.5
+        return np.clip(mask, 0, 0.95)

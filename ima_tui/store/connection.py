@@ -1,0 +1,165 @@
+"""One connection to the history file, for one thread: opened carefully, written in short immediate transactions.
+
+Every write is `BEGIN IMMEDIATE`, because a transaction that reads first and writes later fails at once when another
+process has written in between, whatever the busy timeout says. Commits on which money hangs are synced to the disk.
+Raises `StoreError` and nothing else for trouble with the file. Source: wishes C9.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from ima_tui.domain.errors import StoreError
+from ima_tui.domain.text import Said, say
+from ima_tui.files import make_private_folder, open_regular
+from ima_tui.store import trouble
+from ima_tui.store.migrations import MIGRATIONS, Migration, migrate, standing
+
+T = TypeVar("T")
+_MAGIC = b"SQLite format 3\0"
+BUSY_SECONDS = 5.0
+"""How long a write waits for another process's."""
+
+
+class Connection:
+    """The synchronous core. `refusal` says why nothing may be written, if so."""
+
+    def __init__(
+        self, path: Path, known: tuple[Migration, ...] = MIGRATIONS, *, busy_seconds: float = BUSY_SECONDS
+    ) -> None:
+        self.path = path
+        self.refusal: Said | None = None
+        self._busy_seconds = busy_seconds
+        self._synchronous = ""
+        with trouble.in_plain_words(path):
+            make_private_folder(path.parent)
+            _make_private_file(path)
+            if not _may_be_sqlite(path):
+                raise StoreError(trouble.damaged(path))
+            self._sqlite = self._connect()
+            try:
+                self._prepare(known)
+            except BaseException:
+                self._sqlite.close()
+                raise
+
+    def read(self, fn: Callable[[sqlite3.Connection], T]) -> T:
+        """What `fn` reads, all of it from one moment."""
+        with trouble.in_plain_words(self.path):
+            self._sqlite.execute("BEGIN")
+            try:
+                return fn(self._sqlite)
+            finally:
+                self._leave("ROLLBACK")
+
+    def write(self, fn: Callable[[sqlite3.Connection], T], *, durable: bool = False) -> T:
+        """Run `fn` as one transaction: all of it or nothing. With `durable` it is on the disk before this returns."""
+        if self.refusal is not None:
+            raise StoreError(self.refusal)
+        with trouble.in_plain_words(self.path):
+            self._sync("FULL" if durable or not self._wal else "NORMAL")
+            self._sqlite.execute("BEGIN IMMEDIATE")
+            try:
+                result = fn(self._sqlite)
+                self._sqlite.execute("COMMIT")
+            except BaseException:
+                self._leave("ROLLBACK")
+                raise
+            return result
+
+    def data_version(self) -> int:
+        """A number that changes when another connection has committed. Costs microseconds."""
+        with trouble.in_plain_words(self.path):
+            return int(self._sqlite.execute("PRAGMA data_version").fetchone()[0])
+
+    def check(self) -> tuple[str, ...]:
+        """What SQLite's own quick check finds wrong, in its technical words; empty for a sound file. Slow if large."""
+        with trouble.in_plain_words(self.path):
+            lines = [str(line) for (line,) in self._sqlite.execute("PRAGMA quick_check(20)")]
+        return () if lines == ["ok"] else tuple(lines)
+
+    def close(self) -> None:
+        """Give the file back."""
+        with trouble.in_plain_words(self.path):
+            self._sqlite.close()
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, timeout=self._busy_seconds, isolation_level=None)
+        connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+        connection.row_factory = sqlite3.Row
+        return connection
+
+    def _prepare(self, known: tuple[Migration, ...]) -> None:
+        self._sqlite.execute("PRAGMA foreign_keys = ON")
+        found = standing(self._sqlite, known)
+        if found.foreign:
+            raise StoreError(
+                say("{path} belongs to another program and was left alone. Choose another folder.", path=self.path)
+            )
+        self._wal = self._journal() == "wal"
+        if found.newer:
+            self.refusal = say(
+                "The history was last used by a newer version of ima-tui: it can be read here but not changed. "
+                "Update ima-tui."
+            )
+            self._sqlite.execute("PRAGMA query_only = ON")
+        elif found.pending:
+            migrate(self._sqlite, self.path, known)
+            self._synchronous = "FULL"
+
+    def _journal(self) -> str:
+        """Turn write-ahead logging on, or a rollback journal where that is impossible; the mode in force."""
+        mode = self._switched("WAL")
+        if mode != "wal":
+            return mode
+        try:
+            self._sqlite.execute("BEGIN IMMEDIATE")
+            self._leave("ROLLBACK")
+        except sqlite3.OperationalError as error:
+            if trouble.primary_code(error) not in trouble.NO_WAL_HERE:
+                return mode  # busy, or not writable: the first write that matters will say so
+            return self._switched("DELETE")
+        return mode
+
+    def _switched(self, wanted: str) -> str:
+        """The journal mode after asking for `wanted`; a switch needs the file alone, so it is tried for a while."""
+        deadline = time.monotonic() + self._busy_seconds
+        while True:
+            mode = str(self._sqlite.execute("PRAGMA journal_mode").fetchone()[0])
+            if mode == wanted.lower():
+                return mode
+            try:
+                return str(self._sqlite.execute(f"PRAGMA journal_mode = {wanted}").fetchone()[0])
+            except sqlite3.OperationalError as error:
+                if trouble.primary_code(error) not in trouble.BUSY or time.monotonic() > deadline:
+                    return mode
+                time.sleep(0.02)
+
+    def _sync(self, level: str) -> None:
+        if level != self._synchronous:
+            self._sqlite.execute(f"PRAGMA synchronous = {level}")
+            self._synchronous = level
+
+    def _leave(self, how: str) -> None:
+        """End the transaction if it is still open: some errors (a full disk) end it by themselves."""
+        if self._sqlite.in_transaction:
+            self._sqlite.execute(how)
+
+
+def _make_private_file(path: Path) -> None:
+    """SQLite gives its journal files the mode of the database, so the mode must be right from the first byte."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        return
+
+
+def _may_be_sqlite(path: Path) -> bool:
+    """Whether the file is empty or begins as SQLite's do. SQLite itself would overwrite a very short other file."""
+    with open_regular(path) as file:
+        return file.read(len(_MAGIC)) in (b"", _MAGIC)

@@ -1,0 +1,47 @@
+"""Who works on a job: an owner's name and until when, in wall-clock seconds, so that other processes can read it.
+
+A lease that ran out is anyone's. One that runs impossibly long was taken while a clock was wrong, and is anyone's too.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+
+LONGEST = 24 * 3600.0
+"""Seconds. Leases are renewed every few; nobody honestly takes one for longer than this."""
+
+
+def revision(db: sqlite3.Connection) -> int:
+    """The newest revision of any job. Jobs are never deleted, so the next one up is new."""
+    return int(db.execute("SELECT coalesce(max(revision), 0) FROM jobs").fetchone()[0])
+
+
+def claim(db: sqlite3.Connection, ids: Sequence[str], owner: str, now: float, until: float) -> tuple[str, ...]:
+    """Take what may be taken of `ids`; call inside an immediate transaction, which is what makes it atomic."""
+    sql = """
+        UPDATE jobs SET owner = ?, lease_until = ?
+        WHERE id = ? AND (owner = '' OR owner = ? OR lease_until <= ? OR lease_until > ?)
+    """
+    return tuple(id for id in ids if db.execute(sql, (owner, until, id, owner, now, now + LONGEST)).rowcount)
+
+
+def renew(db: sqlite3.Connection, owner: str, until: float) -> tuple[str, ...]:
+    """Extend every lease of `owner`; the ids it holds."""
+    db.execute("UPDATE jobs SET lease_until = ? WHERE owner = ?", (until, owner))
+    return tuple(id for (id,) in db.execute("SELECT id FROM jobs WHERE owner = ?", (owner,)))
+
+
+def release(db: sqlite3.Connection, owner: str, ids: Sequence[str] | None) -> None:
+    """Give up leases of `owner`: those of `ids`, or all."""
+    free = "UPDATE jobs SET owner = '', lease_until = 0 WHERE owner = ?"
+    if ids is None:
+        db.execute(free, (owner,))
+    else:
+        db.executemany(f"{free} AND id = ?", [(owner, id) for id in ids])
+
+
+def living(db: sqlite3.Connection, now: float) -> Mapping[str, str]:
+    """Owner by job id for leases in force at `now`."""
+    sql = "SELECT id, owner FROM jobs WHERE owner <> '' AND lease_until > ? AND lease_until <= ?"
+    return {row["id"]: row["owner"] for row in db.execute(sql, (now, now + LONGEST))}

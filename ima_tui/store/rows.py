@@ -1,0 +1,133 @@
+"""Values as rows and back: JSON through msgspec, and the one function that turns a row into a `Job`.
+
+What was stored can be read for as long as its fields keep their names: missing fields take their defaults and unknown
+ones are ignored. A job whose snapshot cannot be read is rebuilt from the row's own columns, because its task id and its
+price must never be out of reach.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import msgspec
+
+from ima_tui.domain.errors import Fault, FaultKind
+from ima_tui.domain.events import KINDS, Event, Noted
+from ima_tui.domain.job import SETTLED, Job, State
+from ima_tui.domain.models import Model
+from ima_tui.domain.modes import Mode
+from ima_tui.domain.request import Request
+from ima_tui.domain.text import say, well_formed
+from ima_tui.store.search import searchable
+
+T = TypeVar("T")
+_SMALLEST, _LARGEST = -(2**63), 2**64 - 1
+
+
+def encoded(value: object) -> str:
+    """`value`, a dataclass of the domain, as JSON."""
+    try:
+        return msgspec.json.encode(value).decode()
+    except (UnicodeEncodeError, OverflowError):
+        return msgspec.json.encode(_storable(msgspec.to_builtins(value))).decode()
+
+
+def decoded(kind: type[T], text: str) -> T:
+    """The `kind` that `encoded` wrote. Raises `msgspec.DecodeError` if it is not one."""
+    if kind not in _decoders:
+        _decoders[kind] = msgspec.json.Decoder(kind)
+    value: T = _decoders[kind].decode(text)
+    return value
+
+
+_decoders: dict[type[Any], msgspec.json.Decoder[Any]] = {}
+
+
+def _storable(value: Any) -> Any:
+    """Text from outside may hold what JSON cannot: lone surrogates, and whole numbers beyond 64 bits (kept as text)."""
+    if isinstance(value, str):
+        return well_formed(value)
+    if isinstance(value, int) and not _SMALLEST <= value <= _LARGEST:
+        return str(value)
+    if isinstance(value, Mapping):
+        return {well_formed(str(name)): _storable(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_storable(item) for item in value]
+    return value
+
+
+def job_columns(job: Job) -> dict[str, str | int | float]:
+    """Everything of a job's row that follows from its snapshot."""
+    request = job.request
+    return {
+        "user_id": well_formed(job.user_id),
+        "service": well_formed(job.service),
+        "mode": request.mode.value,
+        "model": request.model.value,
+        "state": job.state.value,
+        "credits": request.credits,
+        "charged": job.charged,
+        "charged_at": _charged_at(job),
+        "simulated": int(job.simulated),
+        "created_at": job.created_at,
+        "changed_at": job.changed_at,
+        "settled_at": job.settled_at,
+        "task_id": well_formed(job.task_id),
+        "search_text": _search_text(job),
+        "snapshot": encoded(job),
+    }
+
+
+def _charged_at(job: Job) -> float:
+    if not job.charged:
+        return 0.0
+    return job.accepted_at or (job.attempts[-1].sent_at if job.attempts else job.created_at)
+
+
+def _search_text(job: Job) -> str:
+    request = job.request
+    names = f"{request.model.friendly_name} {request.model.short_name} {request.mode.label}"
+    return searchable(f"{request.prompt} {names}")
+
+
+def job_from_row(row: sqlite3.Row) -> Job:
+    """The job of a row. The row's own `removed_at` is the truth: taking out and putting back leave snapshots alone."""
+    try:
+        job = decoded(Job, row["snapshot"])
+    except msgspec.DecodeError as error:
+        job = _salvaged(row, str(error))
+    return replace(job, removed_at=row["removed_at"])
+
+
+def _salvaged(row: sqlite3.Row, reason: str) -> Job:
+    """What the columns still say. Unsent or in the middle of create, it becomes UNKNOWN: nobody may send it again."""
+    known = State(row["state"]) if row["state"] in set(State) else State.UNKNOWN
+    state = known if row["task_id"] or known in SETTLED else State.UNKNOWN
+    model = Model(row["model"]) if row["model"] in set(Model) else Model.PRO
+    mode = Mode(row["mode"]) if row["mode"] in set(Mode) else Mode.TEXT
+    request = Request(
+        mode=mode, prompt="", images=(), model=model, model_code=row["model"], model_name="", version_id="",
+        choices={}, attribute_id=0, credits=row["credits"], attributes={}, parameters={},
+    )  # fmt: skip
+    sentence = say("The details of this take cannot be read any more; its task and price are kept.")
+    return Job(
+        id=row["id"], user_id=row["user_id"], service=row["service"], account="", asked=request, request=request,
+        created_at=row["created_at"], state=state, changed_at=row["changed_at"], settled_at=row["settled_at"],
+        task_id=row["task_id"], accepted_at=row["charged_at"] if row["task_id"] else 0.0,
+        fault=Fault(FaultKind.INTERNAL, detail=reason, sentence=sentence), simulated=bool(row["simulated"]),
+    )  # fmt: skip
+
+
+def event_from_row(row: sqlite3.Row) -> Event:
+    """The event of a row; one that this version cannot read becomes a note, so that a timeline is never lost."""
+    kind = KINDS.get(row["kind"])
+    if kind is not None:
+        try:
+            return decoded(kind, row["data"])
+        except msgspec.DecodeError:
+            pass  # said in the note below
+    sentence = say("An entry that this version cannot read: {kind}.", kind=row["kind"])
+    return Noted(at=row["at"], sentence=sentence)

@@ -1,0 +1,204 @@
+"""The one table of commands. Bindings, palette, footer and help are read from it; nothing else names a key.
+
+A command is active in the places it lists. Its action is an action method of the app (`app.…`) or of the screen
+(`screen.…`), so that key, click and palette run the same code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from textual.binding import Binding
+
+from ima_tui.domain.text import Said, say
+
+
+class Where(StrEnum):
+    """A place in which commands work: the whole program, a screen, or what has the focus."""
+
+    EVERYWHERE = "everywhere"
+    STUDIO = "studio"
+    EDITOR = "editor"
+    SLOTS = "slots"
+    TAKES = "takes"
+    HISTORY = "history"
+    DETAIL = "detail"
+    PICKER = "picker"
+
+
+HEADINGS = {
+    Where.STUDIO: say("In the studio"),
+    Where.EDITOR: say("In the prompt"),
+    Where.SLOTS: say("On an image"),
+    Where.TAKES: say("On a take"),
+    Where.HISTORY: say("In the history"),
+    Where.PICKER: say("In the picker"),
+    Where.EVERYWHERE: say("Everywhere"),
+}
+"""The parts of the help screen, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something a person can do: `keys` in Textual's names, the first one is shown."""
+
+    id: str
+    keys: tuple[str, ...]
+    label: Said
+    help: Said
+    places: tuple[Where, ...]
+    action: str
+    footer: int = 0
+    """Rank in the footer, 1 first; 0 leaves it out."""
+    palette: bool = True
+
+    @property
+    def shown_key(self) -> str:
+        """The first key as a person reads it."""
+        return shown(self.keys[0]) if self.keys else ""
+
+
+_ON_A_TAKE = (Where.TAKES, Where.HISTORY, Where.DETAIL)
+
+TABLE: tuple[Command, ...] = (
+    # composing
+    Command("generate", ("ctrl+j", "f5", "ctrl+enter"), say("Generate"),
+            say("Start a take of what is composed; shows the price and asks first"),
+            (Where.STUDIO,), "screen.generate", 1),
+    Command("images", ("f2",), say("Images"), say("Choose images from your folders"),
+            (Where.STUDIO,), "screen.images", 3),
+    Command("mode.next", ("f3",), say("Mode"), say("Go on to the next mode"),
+            (Where.STUDIO,), "screen.next_mode", 4),
+    Command("mode.text", ("alt+1",), say("Text mode"), say("Make a clip from words alone"),
+            (Where.STUDIO,), "screen.mode('text_to_video')"),
+    Command("mode.first", ("alt+2",), say("First frame mode"), say("An image becomes the first frame"),
+            (Where.STUDIO,), "screen.mode('image_to_video')"),
+    Command("mode.last", ("alt+3",), say("First → last mode"), say("Two images become the first and the final frame"),
+            (Where.STUDIO,), "screen.mode('first_last_frame_to_video')"),
+    Command("mode.reference", ("alt+4",), say("Reference mode"), say("Images guide look and subject"),
+            (Where.STUDIO,), "screen.mode('reference_image_to_video')"),
+    Command("model", ("f4",), say("Pro/Fast"), say("Switch between the two models"),
+            (Where.STUDIO,), "screen.other_model", 5),
+    Command("takes", ("f8",), say("Takes"), say("Go to the list of takes"),
+            (Where.STUDIO,), "screen.focus_takes", 6),
+    Command("pane", ("ctrl+t",), say("Next tab"), say("Compose, Takes, Preview: go on to the next tab of a small window"),
+            (Where.STUDIO,), "screen.next_pane"),
+    Command("prompt", ("escape",), say("Back to the prompt"), say("Put the cursor into the prompt; nothing is lost"),
+            (Where.STUDIO,), "screen.focus_prompt"),
+    # the prompt
+    Command("recall.older", ("alt+up", "ctrl+up"), say("Earlier prompt"), say("Bring back an earlier prompt; yours is kept"),
+            (Where.EDITOR,), "screen.recall(1)", 7),
+    Command("recall.newer", ("alt+down", "ctrl+down"), say("Later prompt"), say("On to the later prompt, and to your own"),
+            (Where.EDITOR,), "screen.recall(-1)"),
+    Command("phrase.apply", ("alt+s",), say("Use the suggestion"), say("Apply the first suggestion under the prompt"),
+            (Where.EDITOR,), "screen.apply_phrase"),
+    Command("phrase.dismiss", ("alt+x",), say("Dismiss the suggestion"), say("Do not show this suggestion again"),
+            (Where.EDITOR,), "screen.dismiss_phrase"),
+    # images
+    Command("slot.pick", ("enter",), say("Choose"), say("Choose this image from your folders"),
+            (Where.SLOTS,), "screen.pick_slot", 1, palette=False),
+    Command("slot.remove", ("delete", "backspace"), say("Remove"), say("Take this image out"),
+            (Where.SLOTS,), "screen.remove_slot", 2, palette=False),
+    Command("slot.swap", ("x",), say("Swap"), say("Swap this image with the next one"),
+            (Where.SLOTS,), "screen.swap_slot", 3, palette=False),
+    Command("slot.reference", ("alt+r",), say("Use as reference instead"),
+            say("Let the images guide look and subject instead of becoming frames"),
+            (Where.STUDIO,), "screen.as_reference"),
+    # takes
+    Command("take.detail", ("enter",), say("Details"), say("Everything about this take"),
+            (Where.TAKES, Where.HISTORY), "screen.take_detail", 1),
+    Command("take.open", ("o",), say("Open"), say("Open the clip in the browser"),
+            _ON_A_TAKE, "screen.take_open", 2),
+    Command("take.link", ("y",), say("Copy link"), say("Send the clip's link to the clipboard"),
+            _ON_A_TAKE, "screen.take_link", 3),
+    Command("take.prompt", ("c",), say("Copy prompt"), say("Send the prompt to the clipboard"),
+            _ON_A_TAKE, "screen.take_prompt", 5),
+    Command("take.remix", ("m",), say("Remix"), say("Compose again from an editable copy of this take"),
+            _ON_A_TAKE, "screen.take_remix", 4),
+    Command("take.resume", ("r",), say("Go on"), say("Take up a held, stopped or overdue take again; retry a failed one"),
+            _ON_A_TAKE, "screen.take_resume", 6),
+    Command("take.stop", ("s",), say("Stop watching"), say("Stop watching; the take goes on at the service, free to resume"),
+            _ON_A_TAKE, "screen.take_stop", 8),
+    Command("take.remove", ("delete", "backspace"), say("Remove"), say("Take it out of the history; can be undone"),
+            _ON_A_TAKE, "screen.take_remove", 7),
+    Command("take.undo", ("u",), say("Undo"), say("Bring the last removed take back"),
+            _ON_A_TAKE, "screen.take_undo"),
+    Command("take.adopt", ("a",), say("Adopt"), say("A take whose answer was lost: enter the task id you found"),
+            _ON_A_TAKE, "screen.take_adopt"),
+    Command("take.not_created", ("n",), say("Not created"), say("A take whose answer was lost: nothing was created"),
+            _ON_A_TAKE, "screen.take_not_created"),
+    Command("take.anew", ("S",), say("Send anew"), say("Send the same take once more, knowingly: it may be charged again"),
+            _ON_A_TAKE, "screen.take_anew"),
+    # elsewhere
+    Command("history.search", ("slash",), say("Search"), say("Go to the search line"),
+            (Where.HISTORY,), "screen.search", 9),
+    Command("detail.technical", ("t",), say("Technical details"), say("Show or hide ids and parameters as they were sent"),
+            (Where.DETAIL,), "screen.technical", 9),
+    Command("back", ("escape",), say("Back"), say("Back to the studio"),
+            (Where.HISTORY, Where.DETAIL), "screen.back", 10, palette=False),
+    Command("picker.mark", ("space",), say("Mark"), say("Mark several images for Reference"),
+            (Where.PICKER,), "screen.mark", 2, palette=False),
+    Command("picker.up", ("alt+up",), say("Folder above"), say("Go to the folder above"),
+            (Where.PICKER,), "screen.up", 3, palette=False),
+    # everywhere
+    Command("history", ("f7",), say("History"), say("Everything made so far, searchable"),
+            (Where.EVERYWHERE,), "app.history", 20),
+    Command("studio", (), say("Studio"), say("Back to composing"), (Where.EVERYWHERE,), "app.studio"),
+    Command("palette", ("ctrl+p",), say("Commands"), say("Every command by name"),
+            (Where.EVERYWHERE,), "app.command_palette", 21, palette=False),
+    Command("help", ("f1",), say("Help"), say("Every key, and how it all works"),
+            (Where.EVERYWHERE,), "app.help", 22),
+    Command("connect", ("f9",), say("Connect key"), say("Connect your API key, checked before it is kept"),
+            (Where.EVERYWHERE,), "app.connect"),
+    Command("disconnect", (), say("Forget the key"), say("Forget the API key and go back to the demo"),
+            (Where.EVERYWHERE,), "app.disconnect"),
+    Command("language", ("f12",), say("English / 中文"), say("Switch the language"),
+            (Where.EVERYWHERE,), "app.language"),
+    Command("theme", (), say("Light / dark"), say("Switch between the light and the dark look"),
+            (Where.EVERYWHERE,), "app.other_theme"),
+    Command("quit", ("ctrl+q", "f10"), say("Quit"), say("Leave; takes go on at the service and are here when you are back"),
+            (Where.EVERYWHERE,), "app.leave", 30),
+)  # fmt: skip
+
+BY_ID = {command.id: command for command in TABLE}
+
+
+def at(*places: Where) -> Iterator[Command]:
+    """The commands that work in any of `places`, in the table's order."""
+    return (command for command in TABLE if any(place in command.places for place in places))
+
+
+def bindings(place: Where) -> list[Binding]:
+    """The bindings of one place."""
+    return [
+        Binding(
+            ",".join(command.keys),
+            command.action,
+            str(command.label),
+            show=False,
+            priority=place in (Where.STUDIO, Where.EVERYWHERE) and command.id != "prompt",
+            tooltip=str(command.help),
+            id=f"{command.id}@{place}",
+        )
+        for command in at(place)
+        if command.keys
+    ]
+
+
+_NAMES = {
+    "escape": "Esc", "enter": "⏎", "delete": "Del", "backspace": "⌫", "space": "Space", "slash": "/", "tab": "Tab",
+    "up": "↑", "down": "↓", "left": "←", "right": "→",
+}  # fmt: skip
+
+
+def shown(key: str) -> str:
+    """A key as a person reads it: `^J`, `F5`, `Alt ↑`, `⇧S`."""
+    *modifiers, last = key.split("+")
+    if len(last) == 1 and last.isupper() and not modifiers:
+        return f"⇧{last}"
+    name = _NAMES.get(last, last.upper() if modifiers or last.startswith("f") and last[1:].isdigit() else last)
+    if modifiers == ["ctrl"]:
+        return f"^{name}"
+    return " ".join([*(modifier.capitalize() for modifier in modifiers), name])

@@ -1,0 +1,54 @@
+"""Friendly names for the settings the trade knows; whatever else the service lists keeps the service's own label."""
+
+from __future__ import annotations
+
+from ima_tui.domain.catalog import Control
+from ima_tui.domain.text import Said, say
+from ima_tui.domain.values import Json, amount, key, same
+from ima_tui.language import _, tr
+from ima_tui.tui.text import one_line
+
+_KNOWN: dict[str, Said] = {
+    "duration": say("Length"),
+    "resolution": say("Size"),
+    "aspect_ratio": say("Shape"),
+    "audio": say("Sound"),
+    "sound": say("Sound"),
+    "generate_audio": say("Sound"),
+    "quality": say("Quality"),
+    "mode": say("Finish"),
+    "seed": say("Seed"),
+    "n": say("Takes"),
+}
+
+
+def label_of(control: Control) -> str:
+    """What a setting is called."""
+    known = _KNOWN.get(key(control.name))
+    return tr(known) if known is not None else one_line(control.label or control.name, 60)
+
+
+def option_label(control: Control, value: Json) -> str:
+    """What a value of a setting is called."""
+    if isinstance(value, bool) or (isinstance(control.default, bool) and str(value).casefold() in ("true", "false")):
+        return _("on") if value is True or str(value).casefold() == "true" else _("off")
+    if value is None or value == "":
+        return _("not set")
+    if key(control.name) == "duration" and amount(value) is not None:
+        return _("{n} s", n=f"{amount(value):f}")
+    offered = next((option for option in control.options if same(option.value, value)), None)
+    return one_line(offered.label if offered is not None and offered.label else str(value), 60)
+
+
+def choices_in_words(controls: list[Control], choices: dict[str, Json]) -> str:
+    """`10 s, 1080P`: a few choices as one would say them."""
+    words = []
+    for name, value in choices.items():
+        control = next((control for control in controls if key(control.name) == key(name)), None)
+        if control is None:
+            words.append(one_line(f"{name} {value}", 60))
+        elif isinstance(control.default, bool):
+            words.append(f"{label_of(control)} {option_label(control, value)}")
+        else:
+            words.append(option_label(control, value))
+    return ", ".join(words)

@@ -1,0 +1,109 @@
+"""A picture from a file, in half blocks, fitted to whatever space it has.
+
+The file is read in a thread and only while the picture is wanted; what cannot be drawn is said in its place. The
+widget knows a path, never a job.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from textual import events, work
+from textual.app import RenderResult
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+
+from ima_tui.domain.text import Said, say
+from ima_tui.language import tr
+from ima_tui.media.thumbnails import Cells, Fit, ImageProblem, cells
+from ima_tui.tui.text import many_lines
+from ima_tui.tui.widgets.half_block import HalfBlocks, Pixel
+
+
+class Picture(HalfBlocks):
+    """Shows the image at `source`; `words` stand there without one."""
+
+    class Shown(Message):
+        """The picture for the current source is on screen, or its trouble."""
+
+        def __init__(self, picture: Picture) -> None:
+            super().__init__()
+            self.picture = picture
+
+        @property
+        def control(self) -> Picture:
+            """The picture."""
+            return self.picture
+
+    source: reactive[Path | None] = reactive(None, init=False)
+    words: reactive[Said | None] = reactive(None)
+
+    def __init__(
+        self, words: Said | None = None, *, fit: Fit = "contain", id: str | None = None, classes: str | None = None
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self._fit: Fit = fit
+        self._trouble: Said | None = None
+        self._drawn: tuple[Path | None, Size] = (None, Size())
+        self.set_reactive(Picture.words, words)
+
+    def watch_source(self) -> None:
+        """Another picture is wanted."""
+        self._request()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The same picture at another size."""
+        self._request()
+
+    def on_show(self) -> None:
+        """A hidden picture was not drawn."""
+        self._request()
+
+    def relabel(self) -> None:
+        """The language changed."""
+        self.refresh()
+
+    def render(self) -> RenderResult:
+        """What stands here without a picture."""
+        said = self._trouble or self.words
+        return Content(many_lines(tr(said))) if said is not None else ""
+
+    def _request(self) -> None:
+        wanted = (self.source, self.size)
+        if wanted == self._drawn or not self.size:
+            return
+        self._drawn = wanted
+        self._trouble = None
+        if self.source is None:
+            self.workers.cancel_node(self)
+            self.show(())
+        else:
+            self._load(self.source, self.size)
+
+    @work(exclusive=True, exit_on_error=False)
+    async def _load(self, source: Path, size: Size) -> None:
+        _, ground = self.background_colors
+        background = (ground.r, ground.g, ground.b)
+        try:
+            made = await asyncio.to_thread(cells, source, size.width, size.height, self._fit, background)
+        except ImageProblem as problem:
+            self._failed(problem.sentence)
+        except Exception as error:  # noqa: BLE001 - decoders raise nearly anything; a preview says so and goes on
+            self._failed(say("This picture cannot be shown ({reason}).", reason=type(error).__name__))
+        else:
+            self.show(rows_of(made))
+        self.post_message(self.Shown(self))
+
+    def _failed(self, sentence: Said) -> None:
+        self._trouble = sentence
+        self.show(())
+
+
+def rows_of(made: Cells) -> list[list[Pixel]]:
+    """The rows of pixels in `made`."""
+    data, width = made.pixels, made.columns
+    flat = list(zip(data[0::3], data[1::3], data[2::3], strict=True))
+    return [flat[start : start + width] for start in range(0, len(flat), width)]
