@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -103,6 +102,7 @@ async def _assemble(settings: Settings, records: Records, adopt: bool) -> Studio
     from ima_tui.engine.connection import Connector
     from ima_tui.engine.feed import Feed
     from ima_tui.engine.posters import Posters
+    from ima_tui.engine.presence import Presence
     from ima_tui.engine.runner import Tools
     from ima_tui.engine.scheduler import Scheduler
     from ima_tui.engine.studio import Parts, Studio
@@ -128,7 +128,7 @@ async def _assemble(settings: Settings, records: Records, adopt: bool) -> Studio
         feed,
         tools_for,
         lambda job: _remember_choice(preferences, job),
-        owner=secrets.token_hex(8),
+        presence=Presence(settings.places.data / "running"),
         clock=clock,
     )
     await connector.open()
@@ -159,6 +159,7 @@ def _make_client(settings: Settings, key: Secret, clock: Clock) -> ImaClient:
         key=key,
         language=lambda: language.current().code,
         scale=clock.scale,
+        sleep=clock.sleep,
         user_agent=f"ima-tui/{__version__}",
         log=logging.getLogger("ima_tui.http").info,
     )
@@ -178,7 +179,9 @@ async def _remember_choice(preferences: Preferences, job: Job) -> AsyncIterator[
     try:
         await asyncio.to_thread(preferences.write, job.user_id, request.mode, request.model, request.credits, at)
     except PreferencesProblem as problem:
-        yield say("The choice of {model} was not remembered: {why}", model=request.model.short_name, why=problem.sentence)
+        yield say(
+            "The choice of {model} was not remembered: {why}", model=request.model.short_name, why=problem.sentence
+        )
     while preferences.notices:
         yield preferences.notices.pop(0)
 

@@ -18,7 +18,12 @@ def test_shared_files_are_under_openclaw(tmp_path: Path) -> None:
 
 
 def test_our_own_folders_can_be_named(tmp_path: Path) -> None:
-    environ = {"HOME": str(tmp_path), "IMA_DATA_DIR": "/d", "IMA_CONFIG_DIR": "~/c", "IMA_CACHE_DIR": str(tmp_path / "k")}
+    environ = {
+        "HOME": str(tmp_path),
+        "IMA_DATA_DIR": "/d",
+        "IMA_CONFIG_DIR": "~/c",
+        "IMA_CACHE_DIR": str(tmp_path / "k"),
+    }
     where = places(environ)
     assert where.database == Path("/d/history.db").absolute()
     assert where.simulator == Path("/d/simulator").absolute()

@@ -132,7 +132,9 @@ class TestTheHosts:
             check_url("https://user:hunter2@api.imastudio.com")
         assert "hunter2" not in str(problem.value)
 
-    @pytest.mark.parametrize("url", ["http://localhost:1", "http://127.9.9.9", "http://[::1]:80/x", "https://h.example"])
+    @pytest.mark.parametrize(
+        "url", ["http://localhost:1", "http://127.9.9.9", "http://[::1]:80/x", "https://h.example"]
+    )
     def test_takes_https_and_loopback(self, url: str) -> None:
         assert check_url(url + "/") == url
 

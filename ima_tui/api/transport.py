@@ -130,7 +130,7 @@ class Transport:
         """
         import tenacity
 
-        backed_off = tenacity.wait_exponential_jitter(initial=0.5, max=8.0, jitter=0.5)
+        backed_off = tenacity.wait_exponential(multiplier=0.5, max=8.0) + tenacity.wait_random(0.0, 0.5)
 
         def pause(state: tenacity.RetryCallState) -> float:
             told = _told(state.outcome.exception() if state.outcome else None)

@@ -1,4 +1,4 @@
-"""What is known of an input image, and the service's limits on it. Source: wire contract, section 2 ("Image limits")."""
+"""What is known of an input image, and the service's limits on it. Source: wire contract, section 2, "Image limits"."""
 
 from __future__ import annotations
 

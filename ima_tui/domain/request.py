@@ -121,7 +121,9 @@ def _count_problem(mode: Mode, count: int) -> Said | None:
     if fewest <= count <= most:
         return None
     if mode is Mode.TEXT:
-        return say("Text mode takes no image; {count} given. Remove them or choose First frame or Reference.", count=count)
+        return say(
+            "Text mode takes no image; {count} given. Remove them or choose First frame or Reference.", count=count
+        )
     if mode is Mode.FIRST_FRAME:
         return say("First frame takes exactly one image; {count} given.", count=count)
     if mode is Mode.FIRST_LAST:

@@ -57,7 +57,9 @@ class Catalogs:
         asked_at = connection.clock.monotonic()
         async with self._locks.setdefault(place, asyncio.Lock()):
             known = self._young(connection, mode)
-            if known is not None and (not fresh or known.fetched_at > connection.clock.now() - _waited(connection, asked_at)):
+            if known is not None and (
+                not fresh or known.fetched_at > connection.clock.now() - _waited(connection, asked_at)
+            ):
                 return known
             catalog = await connection.client.products(mode)
             listed = Listed(catalog, connection.clock.now())

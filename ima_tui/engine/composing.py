@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from ima_tui.domain.catalog import Catalog, Choices, Product
 from ima_tui.domain.errors import KeyMissing
 from ima_tui.domain.images import image_problems
-from ima_tui.domain.modes import Mode
 from ima_tui.domain.models import Model
+from ima_tui.domain.modes import Mode
 from ima_tui.domain.pricing import Match, Quote, Unpriced, quote
 from ima_tui.domain.request import Draft, InputImage, Place, Problem, Request, outputs, priced, problems
 from ima_tui.domain.text import Said, say
 from ima_tui.domain.values import key
 from ima_tui.engine.catalogs import Catalogs
-from ima_tui.engine.connection import Connection, Connector
+from ima_tui.engine.connection import Connector
 from ima_tui.media.probe import ImageProblem, probe
 from ima_tui.media.sources import RemoteImage, is_private_address, understand
 from ima_tui.memory.knowledge import Knowledge
@@ -133,7 +133,9 @@ class Composer:
 def _product_problem(catalog: Catalog, model: Model, draft: Draft, product: Product | None) -> Problem | None:
     mode = draft.mode.label
     if product is None and draft.version_id and catalog.product(model) is not None:
-        sentence = say("{model} has no version “{version}” in this mode.", model=model.short_name, version=draft.version_id)
+        sentence = say(
+            "{model} has no version “{version}” in this mode.", model=model.short_name, version=draft.version_id
+        )
     elif product is None:
         sentence = say(
             "{model} is not offered for {mode} today. Choose the other model or try again later.",
@@ -164,5 +166,7 @@ def _notices(product: Product, choices: Choices, answer: Quote) -> tuple[Said, .
         if key(name) not in known
     )
     if (outputs(choices) or 1) > 1:
-        found.append(say("{n} takes are asked for; the price is the one the service lists for this request.", n=outputs(choices)))
+        found.append(
+            say("{n} takes are asked for; the price is the one the service lists for this request.", n=outputs(choices))
+        )
     return tuple(found)

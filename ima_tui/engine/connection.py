@@ -65,8 +65,14 @@ class Connector:
         return self._current
 
     def of(self, job: Job) -> Connection | None:
-        """The connection that knows this job's task."""
-        return self._open.get((job.service, job.account))
+        """The connection to ask about this job: its own account's, or the current one of the same service.
+
+        A key may have been renewed since; a task of a really different account is just not known there.
+        """
+        own = self._open.get((job.service, job.account))
+        if own is None and self._current is not None and self._current.service == job.service:
+            return self._current
+        return own
 
     async def open(self) -> None:
         """Connect as the settings say, starting the simulator if they ask for the demo."""

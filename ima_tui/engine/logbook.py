@@ -69,7 +69,7 @@ class DailyLog(logging.Handler):
         if self._file is not None:
             self._file.close()
         make_private_folder(self._folder)
-        self._file = open(os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "a", encoding="utf-8")
+        self._file = open(os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "a", encoding="utf-8")  # noqa: SIM115
         self._path = path
         self._sweep()
 

@@ -20,6 +20,7 @@ from ima_tui.domain.job import RESTING, Job, State, apply
 from ima_tui.domain.text import Said, say
 from ima_tui.engine.clock import Clock
 from ima_tui.engine.feed import Feed
+from ima_tui.engine.presence import Presence
 from ima_tui.engine.runner import Tools, found_after_crash, run
 from ima_tui.store.jobs import Jobs, LeaseLost
 
@@ -49,14 +50,15 @@ class Scheduler:
         tools_for: Callable[[Job], Tools | None],
         finished: Callable[[Job], AsyncIterator[Said]],
         *,
-        owner: str,
+        presence: Presence,
         clock: Clock,
     ) -> None:
         self._jobs = jobs
         self._feed = feed
         self._tools_for = tools_for
         self._finished = finished
-        self._owner = owner
+        self._presence = presence
+        self._owner = presence.name
         self._clock = clock
         self._running: dict[str, asyncio.Task[None]] = {}
         self._chores: list[asyncio.Task[None]] = []
@@ -67,6 +69,7 @@ class Scheduler:
 
     async def start(self, *, adopt: bool) -> None:
         """Show what is open; with `adopt`, also take up every job that nobody works on, now and whenever one dies."""
+        await asyncio.to_thread(self._presence.announce)
         self._revision = await self._jobs.revision()
         for job in await self._jobs.open_jobs():
             self._feed.push(job)
@@ -91,6 +94,7 @@ class Scheduler:
         await asyncio.gather(*self._chores, return_exceptions=True)
         with suppress(StoreError):
             await self._jobs.release(self._owner)
+        await asyncio.to_thread(self._presence.leave)
 
     async def _wait_for_answers(self, patience: float) -> None:
         with suppress(TimeoutError):
@@ -136,6 +140,7 @@ class Scheduler:
     async def _held(self, job_id: str) -> Job:
         """The job, leased by us from here on."""
         now = self._clock.now()
+        await self._bury_the_dead(now)
         if not await self._jobs.claim([job_id], self._owner, now, self._lease_end()):
             raise Busy
         return await self._current(job_id)
@@ -211,7 +216,9 @@ class Scheduler:
             except StoreError as error:
                 if not job.task_id:
                     raise
-                told = say("{why} The take goes on at the service as task {task}.", why=error.sentence, task=job.task_id)
+                told = say(
+                    "{why} The take goes on at the service as task {task}.", why=error.sentence, task=job.task_id
+                )
                 self._feed.push(_troubled(job, Fault(FaultKind.INTERNAL, sentence=told)))
                 await asyncio.sleep(pause)
                 pause = min(30.0, pause * 2)
@@ -244,11 +251,13 @@ class Scheduler:
     async def _adopt_orphans(self, *, at_start: bool) -> None:
         """Take up what nobody works on, after saying what the end of its program left open."""
         now = self._clock.now()
+        await self._bury_the_dead(now)
         owned = await self._jobs.leased(now)
         orphans = [
             job
             for job in await self._jobs.open_jobs()
             if job.id not in self._running and job.id not in owned and job.state not in RESTING
+            if self._tools_for(job) is not None or found_after_crash(job, now) is not None
         ]
         taken = set(await self._jobs.claim([job.id for job in orphans], self._owner, now, self._lease_end()))
         resumed = 0
@@ -264,6 +273,13 @@ class Scheduler:
                 await self._jobs.release(self._owner, [job.id])
         if at_start:
             self._say_what_was_found(resumed)
+
+    async def _bury_the_dead(self, now: float) -> None:
+        """Free the leases of programs that have surely ended; those of others run out by themselves."""
+        owners = set((await self._jobs.leased(now)).values()) - {self._owner}
+        for name in owners:
+            if await asyncio.to_thread(self._presence.is_gone, name):
+                await self._jobs.release(name)
 
     def _say_what_was_found(self, resumed: int) -> None:
         waiting = sum(job.state in (State.UNKNOWN, State.HELD, State.NEEDS_KEY) for job in self._feed.jobs())

@@ -136,7 +136,7 @@ class Studio:
     # -- takes -------------------------------------------------------------------------------------------------------
 
     async def submit(self, request: Request) -> Job:
-        """Start a take. It is in the history when this returns. Raises StoreError or KeyMissing; then nothing was sent."""
+        """Start a take, which is in the history on return. Raises StoreError or KeyMissing: then nothing was sent."""
         connection = self._connection()
         job = Job(
             id=f"{int(self.now() * 1000):011x}{secrets.token_hex(3)}",
@@ -221,7 +221,9 @@ class Studio:
 
     async def spent_today(self) -> int | float:
         """Credits spent since local midnight on the current kind of service. Raises StoreError."""
-        midnight = datetime.fromtimestamp(self.now(), UTC).astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+        midnight = (
+            datetime.fromtimestamp(self.now(), UTC).astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+        )
         return await self._records.jobs.spent_since(midnight.timestamp(), simulated=self.simulated)
 
     def diagnose(self, job: Job) -> Diagnosis | None:

@@ -29,6 +29,8 @@ KINDS = {
 """Pillow's name of a format: ours, its media type, its file suffix."""
 MOST_DECODED_PIXELS = 40_000_000
 """What is ever decoded: a little over the largest image the service takes, 6000 × 6000."""
+_DECODERS = tuple(kind for kind in KINDS if kind != "MPO")
+"""What is tried; the JPEG decoder finds out by itself that a file is an MPO."""
 _ORIENTATION = 0x0112
 _SNIFFED = 16
 
@@ -63,9 +65,9 @@ def open_picture(file: BinaryIO, name: str) -> Image.Image:
     if not start:
         raise ImageProblem(say("{name} is empty. Save or download it again.", name=name))
     try:
-        # Pillow would only print this warning, over the interface; the size is judged by `probe` and `thumbnails`.
-        warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
-        return Image.open(file, formats=tuple(KINDS))
+        # Pillow would print its warnings over the interface. What they are about is judged here, and by our callers.
+        warnings.filterwarnings("ignore", module=r"PIL\.")
+        return Image.open(file, formats=_DECODERS)
     except Image.DecompressionBombError as error:
         raise ImageProblem(
             say("{name} has far too many pixels; each side may be 6000 at most. Scale it down.", name=name)

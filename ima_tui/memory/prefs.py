@@ -81,7 +81,7 @@ class Preferences:
                 return None
         return _understood(splice.parse_object(text), user_id, mode) if text else None
 
-    def write(self, user_id: str, mode: Mode, model: Model, credits: int, at: datetime) -> None:
+    def write(self, user_id: str, mode: Mode, model: Model, credits: int | float, at: datetime) -> None:
         """Remember that `user_id` used `model` for `mode` at `at` and was charged `credits`.
 
         Raises PreferencesProblem when it cannot be kept; the file is then as it was.

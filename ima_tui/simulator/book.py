@@ -123,4 +123,12 @@ class Book:
     def _tasks(self, where: str, values: tuple[object, ...]) -> list[Task]:
         columns = "id, created, ready_at, points, category, model, client, fate, body, order_json, rendered, error"
         rows = self._db.execute(f"select {columns} from task {where} order by number", values).fetchall()
-        return [Task(*row[:8], json.loads(row[8]), json.loads(row[9]), *row[10:]) for row in rows]
+        return [_task(row) for row in rows]
+
+
+def _task(row: tuple[Any, ...]) -> Task:
+    identity, created, ready_at, points, category, model, client, fate, body, order, rendered, error = row
+    return Task(
+        identity, created, ready_at, points, category, model, client, fate, json.loads(body), json.loads(order),
+        rendered, error,
+    )  # fmt: skip

@@ -1,6 +1,8 @@
-"""Painting in numpy: gradients, clouds of noise, ridges, glows. Arrays are float32, colours 0…255, masks 0…1."""
+"""Painting in numpy: gradients, clouds of noise, ridges, glows. Arrays are floats, colours 0…255, masks 0…1."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -8,7 +10,7 @@ from PIL import Image
 
 from ima_tui.simulator.palette import Colour
 
-Floats = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.floating[Any]]
 
 
 def as_image(picture: Floats) -> Image.Image:
@@ -26,7 +28,9 @@ def gradient(width: int, height: int, colours: tuple[Colour, ...], top: float, b
     return np.repeat(column[:, None, :].astype(np.float32), width, axis=1)
 
 
-def noise(rng: np.random.Generator, width: int, height: int, cell: float, octaves: int = 4, wide: float = 1.0) -> Floats:
+def noise(
+    rng: np.random.Generator, width: int, height: int, cell: float, octaves: int = 4, wide: float = 1.0
+) -> Floats:
     """Smooth noise 0…1; ``cell`` is the size of its largest lumps in pixels, ``wide`` stretches them."""
     total = np.zeros((height, width), np.float32)
     weight, sum_of_weights = 1.0, 0.0
@@ -56,7 +60,7 @@ def ridge(rng: np.random.Generator, width: int, cell: float, octaves: int = 5, r
 def below(line: Floats, height: int) -> Floats:
     """Mask of everything under a line of rows, its edge softened over a pixel."""
     rows = np.arange(height, dtype=np.float32)[:, None]
-    return np.clip(rows - line[None, :] + 0.5, 0, 1)
+    return np.asarray(np.clip(rows - line[None, :] + 0.5, 0, 1))
 
 
 def glow(width: int, height: int, x: float, y: float, radius: float, power: float = 2.0) -> Floats:
@@ -92,4 +96,4 @@ def dither(rng: np.random.Generator, picture: Floats, strength: float = 1.6) -> 
 def smooth(low: float, high: float, values: Floats) -> Floats:
     """0 below ``low``, 1 above ``high``, smooth between."""
     part = np.clip((values - low) / (high - low), 0, 1)
-    return part * part * (3 - 2 * part)
+    return np.asarray(part * part * (3 - 2 * part))

@@ -21,7 +21,7 @@ _SINGLE = {
 }  # fmt: skip
 
 
-class Refusal(Exception):  # noqa: N818
+class Refusal(Exception):
     """The service says no: a business code, a sentence, and the HTTP status it travels with."""
 
     def __init__(self, code: int, message: str, status: int = 200) -> None:

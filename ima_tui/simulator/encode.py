@@ -1,11 +1,12 @@
-"""Frames and sound into a file that every player opens: H.264, BT.709 both converted and tagged, playable while loading.
+"""Frames and sound into a file that every player opens: H.264, BT.709 converted and tagged, playable while loading.
 
 The file appears under its name only when it is whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -21,16 +22,19 @@ RATE = 24
 SOUND_RATE = 44100
 
 
-def write_clip(path: Path, size: tuple[int, int], frames: Iterable[Image.Image], sound: Floats | None, quick: bool) -> None:
+def write_clip(
+    path: Path, size: tuple[int, int], frames: Iterable[Image.Image], sound: Floats | None, quick: bool
+) -> None:
     """Frames smaller than ``size`` are scaled up on the way."""
     temporary = path.with_name(f".{path.stem}.part.mp4")
     with av.open(str(temporary), "w", options={"movflags": "+faststart"}) as container:
         video = _video_stream(container, size, quick)
         audio = container.add_stream("aac", rate=SOUND_RATE) if sound is not None else None
-        reformatter = VideoReformatter()
-        for number, picture in enumerate(frames):
+        reformatter: Any = VideoReformatter()
+        as_frame: Any = av.VideoFrame.from_image
+        for number, picture in enumerate(_ahead(frames)):
             frame = reformatter.reformat(
-                av.VideoFrame.from_image(picture), size[0], size[1], "yuv420p", dst_colorspace="ITU709",
+                as_frame(picture), size[0], size[1], "yuv420p", dst_colorspace="ITU709",
                 dst_color_range="MPEG", interpolation="FAST_BILINEAR" if quick else "BICUBIC",
             )  # fmt: skip
             frame.pts, frame.time_base = number, Fraction(1, RATE)
@@ -41,6 +45,16 @@ def write_clip(path: Path, size: tuple[int, int], frames: Iterable[Image.Image],
         if audio is not None and sound is not None:
             _write_sound(container, audio, sound)
     temporary.replace(path)
+
+
+def _ahead(frames: Iterable[Image.Image]) -> Iterator[Image.Image]:
+    """The same frames, painted by a thread while the ones before them are encoded; both work without the lock."""
+    waiting = iter(frames)
+    with ThreadPoolExecutor(1) as painter:
+        coming = painter.submit(next, waiting, None)
+        while (frame := coming.result()) is not None:
+            coming = painter.submit(next, waiting, None)
+            yield frame
 
 
 def _video_stream(container: Any, size: tuple[int, int], quick: bool) -> Any:

@@ -135,7 +135,7 @@ def _build() -> dict[str, Fault]:
 FAULTS: dict[str, Fault] = _build()
 
 
-class UnknownFault(ValueError):  # noqa: N818
+class UnknownFault(ValueError):
     """No fault of that name; the message offers near ones."""
 
     def __init__(self, name: str) -> None:

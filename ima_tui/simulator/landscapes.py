@@ -193,7 +193,8 @@ def _dune(ground: Ground, rng: np.random.Generator, palette: Palette, base: floa
         dark_side = smooth(0.0, 0.03, edge - position) * smooth(0.0, 0.4, position)
     ripples: Floats = np.sin(depth_below * 2.2 + np.sin(columns / ground.unit * 0.35)[None, :] * 2) * 0.035
     picture = np.asarray(bright, np.float32) * (1.04 + ripples - np.clip(depth_below / 90, 0, 0.35))[..., None]
-    picture += (np.asarray(shade, np.float32) - picture) * (dark_side * np.clip(1.1 - depth_below / 42, 0, 1))[..., None]
+    dark_side = dark_side * np.clip(1.1 - depth_below / 42, 0, 1)
+    picture += (np.asarray(shade, np.float32) - picture) * dark_side[..., None]
     rim = np.clip(1 - np.abs(depth_below - 0.5) / 0.7, 0, 1) * 0.4
     picture += (np.asarray(palette.light, np.float32) - picture) * rim[..., None]
     dither(rng, picture, 2.0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 
-class PortTaken(Exception):  # noqa: N818
+class PortTaken(Exception):
     """Somebody else listens on the port that was asked for."""
 
     def __init__(self, port: int) -> None:

@@ -1,21 +1,18 @@
-"""Forest, meadow, city and space."""
+"""Forest, meadow and space."""
 
 from __future__ import annotations
 
 import math
 
 import numpy as np
-from PIL import Image, ImageFilter
 
-from ima_tui.simulator.brush import Floats, as_image, disc, dither, glow, gradient, noise, over, screen, smooth
-from ima_tui.simulator.effects import Birds, Drift, Lamp, Particles, Rain, Veil, Water
+from ima_tui.simulator.brush import Floats, disc, dither, gradient, noise, over, screen, smooth
+from ima_tui.simulator.effects import Birds, Drift, Lamp, Particles, Veil
 from ima_tui.simulator.palette import Colour, Palette, blend, turned
 from ima_tui.simulator.scenery import Cutout, conifer, hills, mist
-from ima_tui.simulator.skies import WHITE, drifting_clouds, sky
+from ima_tui.simulator.skies import WHITE, drifting_clouds, sky, stars
 from ima_tui.simulator.stage import Backdrop, Element, Ground, Layer
 from ima_tui.simulator.words import Wish
-
-NEON: tuple[Colour, ...] = ((255, 60, 140), (60, 220, 255), (255, 170, 60), (150, 90, 255), (80, 255, 190))
 
 
 def forest(ground: Ground, wish: Wish, palette: Palette, fine: bool) -> list[Element]:
@@ -172,99 +169,6 @@ def _flowers(ground: Ground, rng: np.random.Generator, green: Colour, palette: P
     return cutout.layer(depth, green, sway)
 
 
-def city(ground: Ground, wish: Wish, palette: Palette, fine: bool) -> list[Element]:
-    """Towers with lit windows over a wet street that gives the neon back."""
-    rng = np.random.default_rng(wish.seed)
-    horizon = 0.74
-    glowing = NEON[wish.seed % len(NEON)]
-    second = NEON[(wish.seed + 1 + wish.seed // 7 % 3) % len(NEON)]
-    dark = blend(palette.near, palette.sky[0], 0.3)
-    elements: list[Element] = [sky(ground, palette, rng, horizon, 0.4)]
-    if palette.dark:
-        elements.append(Lamp(ground, 0.5, horizon, 0.05, 62, blend(glowing, palette.sky[1], 0.45)))
-    for part, depth in ((0.0, 0.08), (0.4, 0.2), (1.0, 0.42)) if fine else ((0.0, 0.08), (1.0, 0.42)):
-        wall = blend(blend(palette.haze, palette.sky[2], 0.5), dark, 0.45 + 0.5 * part)
-        elements.append(_towers(ground, rng, palette, horizon, part, depth, wall, (glowing, second)))
-    water = Water(ground, horizon, blend(palette.near, (10, 12, 20), 0.4), glowing, 0.5, calm=0.55, mirror=0.82)
-    elements.append(water)
-    for place in range(7 if fine else 4):
-        elements.append(_car(ground, rng, horizon, place))
-    if "rain" in wish or (palette.dark and wish.seed % 2 == 0):
-        elements.append(Rain(ground, wish.seed, blend(palette.light, glowing, 0.25), 220 if fine else 120))
-    return elements
-
-
-def _towers(ground: Ground, rng: np.random.Generator, palette: Palette, horizon: float, part: float, depth: float,
-            wall: Colour, neon: tuple[Colour, Colour]) -> Layer:  # fmt: skip
-    wide, high = ground.canvas
-    picture = np.zeros((high, wide, 3), np.float32) + np.asarray(wall, np.float32)
-    light = np.zeros_like(picture)
-    mask = np.zeros((high, wide), np.float32)
-    unit, foot, x = ground.unit, int(ground.y(horizon)), -5.0
-    lit = 0.42 if palette.dark else 0.12
-    while x < wide:
-        breadth = rng.uniform(6, 13) * unit * (0.7 + 0.5 * part)
-        gap = abs((x + breadth / 2 - wide / 2) / ground.width)
-        tall = rng.uniform(14, 40) * unit * (1.3 - 0.35 * part) * (0.75 + (0.9 * gap if part > 0.5 else 0.5 - gap * 0.4))
-        left, right, top = max(0, int(x)), min(wide, int(x + breadth)), max(0, foot - int(tall))
-        if right - left > 2:
-            mask[top:foot, left:right] = 1
-            picture[top:foot, left : left + max(1, int(breadth * 0.3))] *= 0.8
-            _windows(rng, light, palette, (left, top, right, foot), unit * (0.75 + 0.35 * part), lit)
-            if part > 0.3 and palette.dark and rng.random() < 0.6:
-                _sign(rng, light, (left, top, right, foot), unit, neon[int(rng.integers(0, 2))])
-        x += breadth + rng.uniform(-1.0, 2.2) * unit
-    shine = np.asarray(as_image(light).filter(ImageFilter.GaussianBlur(unit * 1.1)), np.float32)
-    rise = np.clip((np.arange(high) - (foot - 30 * unit)) / (30 * unit), 0, 1)[:, None, None] ** 2
-    picture += (np.asarray(palette.haze, np.float32) - picture) * rise * (0.4 - 0.25 * part)
-    picture += light * 1.0 + shine * 1.1
-    return Layer(picture, mask, depth)
-
-
-def _windows(rng: np.random.Generator, light: Floats, palette: Palette, box: tuple[int, int, int, int], cell: float,
-             lit: float) -> None:  # fmt: skip
-    left, top, right, foot = box
-    step_x, step_y = max(2, round(cell * 1.15)), max(3, round(cell * 1.5))
-    warm = np.array([(255, 206, 120), (255, 232, 180), (170, 210, 255)], np.float32)
-    for y in range(top + step_y, foot - step_y, step_y):
-        for x in range(left + step_x, right - step_x, step_x):
-            if rng.random() < lit:
-                colour = warm[int(rng.integers(0, 3))] * rng.uniform(0.35, 0.95)
-                light[y : y + max(1, step_y // 2), x : x + max(1, step_x * 2 // 3)] = colour
-
-
-def _sign(rng: np.random.Generator, light: Floats, box: tuple[int, int, int, int], unit: float, colour: Colour) -> None:
-    """A neon board, upright or along the roof."""
-    left, top, right, foot = box
-    high = foot - top
-    if rng.random() < 0.6:
-        x = int(left + (right - left) * rng.uniform(0.15, 0.7))
-        y = top + int(high * rng.uniform(0.25, 0.45))
-        light[y : y + int(high * rng.uniform(0.2, 0.4)), x : x + max(2, int(unit * 1.2))] = colour
-    else:
-        y = top + int(high * rng.uniform(0.05, 0.3))
-        light[y : y + max(2, int(unit * 0.9)), left + 2 : right - 2] = colour
-
-
-def _car(ground: Ground, rng: np.random.Generator, horizon: float, place: int) -> Element:
-    """Headlights or tail lights that slide along the far side of the street."""
-    speed = float(rng.uniform(0.05, 0.12)) * (1 if place % 2 else -1)
-    start = float(rng.random())
-    colour: Colour = (255, 236, 200) if place % 2 else (255, 60, 50)
-    lamp = Lamp(ground, 0.0, horizon + 0.012 + 0.02 * (place % 3), 0.5, 2.6, colour)
-    origin = lamp._at
-
-    class Car:
-        def draw(self, frame: Image.Image, view: object) -> Image.Image:
-            from ima_tui.simulator.stage import View
-
-            assert isinstance(view, View)
-            lamp._at = (origin[0] + ((start + speed * view.seconds) % 1.4 - 0.2) * ground.width, origin[1])
-            return lamp.draw(frame, view)
-
-    return Car()
-
-
 def space(ground: Ground, wish: Wish, palette: Palette, fine: bool) -> list[Element]:
     """A great planet, a nebula behind it, a moon passing."""
     rng = np.random.default_rng(wish.seed)
@@ -279,17 +183,17 @@ def space(ground: Ground, wish: Wish, palette: Palette, fine: bool) -> list[Elem
     screen(picture, violet, (smooth(0.38, 0.75, cloud) * (0.25 + 0.75 * band) * 0.85).astype(np.float32))
     screen(picture, teal, (smooth(0.45, 0.8, fold) * band * 0.9).astype(np.float32))
     screen(picture, (255, 225, 190), (smooth(0.55, 0.85, cloud * fold * 2.2) * band * 0.55).astype(np.float32))
-    from ima_tui.simulator.skies import _stars
-
-    _stars(ground, picture, rng, 900)
+    stars(ground, picture, rng, 900)
     dither(rng, picture, 1.0)
     elements: list[Element] = [Backdrop(picture, 0.05)]
     twinkle = Drift(26 if fine else 14, (0.2, 0.55), 0.0, 0.0, 0.0, (220, 232, 255), 0.8)
     elements.append(Particles(ground, wish.seed, twinkle, 0.08))
     side = 0.62 if wish.seed % 2 else 0.38
-    elements.append(_planet(ground, rng, side, 0.56, 25, turned((214, 132, 84), hue * 1.7), "ring" in wish or fine, 0.35))
+    tone = turned((214, 132, 84), hue * 1.7)
+    elements.append(_planet(ground, rng, side, 0.56, 25, tone, "ring" in wish or fine, 0.35))
     elements.append(_planet(ground, rng, 1 - side - 0.08, 0.3, 5.5, (188, 190, 204), False, 0.7))
-    elements.append(Lamp(ground, 1.2 - side * 0.9 if side > 0.5 else 0.93, 0.1, 0.03, 26, (255, 244, 220), pace=0.5, low=0.85))
+    star = 0.64 if side > 0.5 else 0.93
+    elements.append(Lamp(ground, star, 0.1, 0.03, 26, (255, 244, 220), pace=0.5, low=0.85))
     return elements
 
 
@@ -319,8 +223,8 @@ def _planet(ground: Ground, rng: np.random.Generator, x: float, y: float, radius
 def _ring(surface: Floats, mask: Floats, right: Floats, down: Floats, colour: Colour) -> None:
     """In place: behind the sphere above its middle, before it below."""
     along, across = right * 0.94 - down * 0.34, (down * 0.94 + right * 0.34) / 0.2
-    distance = np.sqrt(along**2 + across**2)
-    strength = smooth(1.3, 1.36, distance) * smooth(0.0, 0.1, 2.15 - distance)
+    distance: Floats = np.sqrt(along**2 + across**2)
+    strength: Floats = smooth(1.3, 1.36, distance) * smooth(0.0, 0.1, 2.15 - distance)
     strength *= 0.55 + 0.45 * np.sin(distance * 34) * np.sin(distance * 9)
     behind = (down * 0.94 + right * 0.34 < 0) & (right**2 + down**2 < 1)
     strength = np.clip(strength * np.where(behind, 0, 1), 0, 1) * 0.85
@@ -333,9 +237,3 @@ def _ring(surface: Floats, mask: Floats, right: Floats, down: Floats, colour: Co
 def _two(one: Colour, other: Colour, part: Floats) -> Floats:
     low, high = np.asarray(one, np.float32), np.asarray(other, np.float32)
     return low + (high - low) * part[..., None]
-
-
-def halo(ground: Ground, x: float, y: float, radius: float) -> Floats:
-    """A round glow on the canvas."""
-    wide, high = ground.canvas
-    return glow(wide, high, ground.x(x), ground.y(y), radius * ground.unit)

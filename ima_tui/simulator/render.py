@@ -1,4 +1,4 @@
-"""One order becomes a clip and its poster. Sizes, length and sound are as ordered, whatever care goes into the picture."""
+"""One order becomes a clip and its poster. Size, length and sound are as ordered, whatever care the picture gets."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ima_tui.simulator.sound import pad
 from ima_tui.simulator.stage import Ground
 from ima_tui.simulator.words import wish_for
 
-_PAINTED = {True: 400, False: 256}
+_PAINTED = {True: 360, False: 256}
 """Short side that scenes are painted at: Fast is softer."""
 
 
@@ -91,7 +91,8 @@ def _mark(size: tuple[int, int]) -> Image.Image:
 def _signed(frame: Image.Image, mark: Image.Image, size: tuple[int, int]) -> Image.Image:
     scale = frame.width / size[0]
     if scale < 0.99:
-        mark = mark.resize((max(1, round(mark.width * scale)), max(1, round(mark.height * scale))), Image.Resampling.BOX)
+        smaller = (max(1, round(mark.width * scale)), max(1, round(mark.height * scale)))
+        mark = mark.resize(smaller, Image.Resampling.BOX)
     edge = round(min(frame.size) * 0.025)
     signed = frame.copy()
     signed.paste(mark, (frame.width - mark.width - edge, frame.height - mark.height - edge), mark)

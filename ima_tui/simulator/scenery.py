@@ -65,7 +65,7 @@ def _summits(ground: Ground, rng: np.random.Generator) -> list[tuple[float, floa
 
 def _tent(ground: Ground, columns: Floats, summit: tuple[float, float, float]) -> Floats:
     column, height, half = summit
-    return height - np.abs(columns - np.float32(column)) / np.float32(half) * np.float32(height)
+    return np.asarray(height - np.abs(columns - np.float32(column)) / np.float32(half) * np.float32(height))
 
 
 def _mixed(one: Colour, other: Colour, part: Floats) -> Floats:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ima_tui.simulator.city import city
 from ima_tui.simulator.effects import Drift, Particles, Rain
 from ima_tui.simulator.landscapes import desert, mountain, sea
 from ima_tui.simulator.palette import Palette, palette_for
-from ima_tui.simulator.places import city, forest, meadow, space
+from ima_tui.simulator.places import forest, meadow, space
 from ima_tui.simulator.stage import Element, Ground, Stage
 from ima_tui.simulator.words import Wish
 

@@ -20,7 +20,7 @@ def sky(ground: Ground, palette: Palette, rng: np.random.Generator, horizon: flo
     x, y = ground.x(palette.sun[0]), ground.y(palette.sun[1] if palette.dark else min(palette.sun[1], horizon - 0.03))
     unit = ground.unit
     if palette.dark:
-        _stars(ground, picture, rng, 420)
+        stars(ground, picture, rng, 420)
         _moon(ground, picture, rng, palette, x, y)
     else:
         screen(picture, palette.light, glow(wide, high, x, y, unit * 16, 1.1) * 0.75)
@@ -53,14 +53,15 @@ def _clouds(ground: Ground, picture: Floats, rng: np.random.Generator, palette: 
     screen(picture, warm, (mask * lit * (0.3 + 0.6 * towards) * (0.35 if palette.dark else 0.85)).astype(np.float32))
 
 
-def _stars(ground: Ground, picture: Floats, rng: np.random.Generator, count: int) -> None:
+def stars(ground: Ground, picture: Floats, rng: np.random.Generator, count: int) -> None:
+    """Points of light, denser high up, in place."""
     wide, high = ground.canvas
-    stars = np.zeros((high, wide), np.float32)
+    points = np.zeros((high, wide), np.float32)
     rows = (rng.random(count) ** 1.25 * ground.y(0.62)).astype(int)
-    stars[rows, rng.integers(0, wide, count)] = rng.random(count) ** 3 * 0.9 + 0.12
-    screen(picture, WHITE, stars)
-    screen(picture, WHITE, np.roll(stars, 1, 1) * 0.45)
-    screen(picture, WHITE, np.roll(stars, 1, 0) * 0.45)
+    points[rows, rng.integers(0, wide, count)] = rng.random(count) ** 3 * 0.9 + 0.12
+    screen(picture, WHITE, points)
+    screen(picture, WHITE, np.roll(points, 1, 1) * 0.45)
+    screen(picture, WHITE, np.roll(points, 1, 0) * 0.45)
 
 
 def _moon(ground: Ground, picture: Floats, rng: np.random.Generator, palette: Palette, x: float, y: float) -> None:

@@ -29,8 +29,9 @@ def covering(path: str, size: tuple[int, int]) -> Image.Image:
 
 
 def _working(order: dict[str, Any], size: tuple[int, int]) -> tuple[int, int]:
-    """Pictures are moved at full size up to 1080P; quick sketches at less."""
-    limit = 1080 if float(order["effort"]) >= 0.5 else 480
+    """Pictures are moved at full size up to 1080P, by Fast up to 720P; quick sketches at less."""
+    limit = 1080 if order["model"] == "ima-pro" else 720
+    limit = limit if float(order["effort"]) >= 0.5 else 480
     scale = min(1.0, limit / min(size))
     return round(size[0] * scale / 2) * 2, round(size[1] * scale / 2) * 2
 
@@ -44,19 +45,16 @@ def from_first(order: dict[str, Any], size: tuple[int, int], count: int) -> Iter
     strength = float(order.get("motion", 5)) / 5
     fine = order["model"] == "ima-pro"
     light = _Light(size, wish.seed, wish.time) if fine else None
-    near = _subject_mask(picture) if fine else None
+    lens = _Lens(picture) if fine else None
     for number in range(count):
         part = number / (count - 1)
-        yield picture if number == 0 else _moved(picture, move, part, strength, near, light, number / RATE)
+        yield picture if number == 0 else _moved(picture, move, part, strength, lens, light, number / RATE)
 
 
-def _moved(picture: Image.Image, move: Move, part: float, strength: float, near: Image.Image | None,
+def _moved(picture: Image.Image, move: Move, part: float, strength: float, lens: _Lens | None,
            light: _Light | None, seconds: float) -> Image.Image:  # fmt: skip
     shot = move.at(part)
-    frame = _seen(picture, shot, 0.75 * strength if near else strength)
-    if near is not None:
-        front = _seen(picture, shot, 1.25 * strength)
-        frame = Image.composite(front, frame, near)
+    frame = lens.seen(shot, strength) if lens is not None else _seen(picture, shot, strength)
     if light is not None:
         frame = light.over(frame, part, seconds)
     return frame
@@ -84,15 +82,39 @@ def _seen(picture: Image.Image, shot: Shot, strength: float) -> Image.Image:
     return picture.resize(picture.size, Image.Resampling.BILINEAR, (left, top, left + width, top + height))
 
 
-def _subject_mask(picture: Image.Image) -> Image.Image:
-    """Soft and large around what stands out in the middle; it never shows an edge."""
-    small = np.asarray(picture.resize((64, 64), Image.Resampling.BOX).convert("L"), np.float32)
-    detail = np.abs(small - small.mean())
-    rows, columns = np.mgrid[0:64, 0:64]
-    weight = detail * np.exp(-(((rows - 34) / 22.0) ** 2) - ((columns - 32) / 22.0) ** 2) + 1e-3
-    x, y = float((weight * columns).sum() / weight.sum()), float((weight * rows).sum() / weight.sum())
-    mask = np.exp(-(((columns - x) / 19) ** 2) - ((rows - y - 4) / 24) ** 2)
-    return as_image(smooth(0.1, 0.85, mask.astype(np.float32))).resize(picture.size, _BICUBIC)
+class _Lens:
+    """Moves the picture as if its subject stood nearer than the rest, by bending one sheet: nothing shows twice."""
+
+    _ACROSS, _DOWN = 10, 8
+
+    def __init__(self, picture: Image.Image) -> None:
+        self._picture = picture
+        small = np.asarray(picture.resize((64, 64), Image.Resampling.BOX).convert("L"), np.float32)
+        detail = np.abs(small - small.mean())
+        rows, columns = np.mgrid[0:64, 0:64]
+        weight = detail * np.exp(-(((rows - 34) / 22.0) ** 2) - ((columns - 32) / 22.0) ** 2) + 1e-3
+        self._x = float((weight * columns).sum() / weight.sum()) / 64
+        self._y = float((weight * rows).sum() / weight.sum()) / 64
+
+    def seen(self, shot: Shot, strength: float) -> Image.Image:
+        width, height = self._picture.size
+        zoom = 1 + max(0.0, shot.zoom - 1) * strength
+        across, down = np.linspace(0, 1, self._ACROSS + 1), np.linspace(0, 1, self._DOWN + 1)
+        x, y = np.meshgrid(across, down)
+        near = np.exp(-(((x - self._x) / 0.34) ** 2) - ((y - self._y) / 0.42) ** 2)
+        scale = 1 / (zoom * (1 + 0.55 * (zoom - 1) * (near - 0.35)))
+        reach = strength * (0.8 + 0.5 * near)
+        source_x = np.clip(0.5 + (x - 0.5) * scale + shot.x * reach, 0, 1) * width
+        source_y = np.clip(0.5 + (y - 0.5) * scale + shot.y * reach, 0, 1) * height
+        cuts_x, cuts_y = np.rint(across * width).astype(int), np.rint(down * height).astype(int)
+        mesh = []
+        for row in range(self._DOWN):
+            for column in range(self._ACROSS):
+                box = (cuts_x[column], cuts_y[row], cuts_x[column + 1], cuts_y[row + 1])
+                corners = ((row, column), (row + 1, column), (row + 1, column + 1), (row, column + 1))
+                quad = tuple(float(part) for at in corners for part in (source_x[at], source_y[at]))
+                mesh.append((tuple(int(edge) for edge in box), quad))
+        return self._picture.transform(self._picture.size, Image.Transform.MESH, mesh, Image.Resampling.BILINEAR)
 
 
 class _Light:
@@ -101,20 +123,20 @@ class _Light:
     def __init__(self, size: tuple[int, int], seed: int, time: str) -> None:
         rng = np.random.default_rng(seed)
         self._small = (max(8, size[0] // 10), max(8, size[1] // 10))
-        self._colour = np.asarray((150, 190, 255) if time == "night" else (255, 196, 120), np.float32)
+        self._colour = (150, 190, 255) if time == "night" else (255, 196, 120)
         self._dust = rng.random((26, 4))
 
     def over(self, frame: Image.Image, part: float, seconds: float) -> Image.Image:
         wide, high = self._small
         level = ease(min(1.0, part * 2.2))
         x = wide * (0.1 + 0.8 * ease(part))
-        mask = glow(wide, high, x, -high * 0.1, high * 0.75, 1.2) * 0.42
+        mask = glow(wide, high, x, -high * 0.1, high * 0.75, 1.2) * 0.24
         for left, top, phase, speed in self._dust:
             column = int((left + 0.03 * math.sin(seconds + phase * 6)) * wide) % wide
             row = int((top - seconds * 0.04 * (0.4 + speed)) % 1.0 * high)
             mask[row, column] += 0.4 * (0.5 + 0.5 * math.sin(seconds * 2 + phase * 9))
-        light = as_image(self._colour * (mask * level)[..., None]).resize(frame.size, _BICUBIC)
-        return ImageChops.screen(frame, light)
+        frame.paste(self._colour, (0, 0), as_image(mask * level).resize(frame.size, Image.Resampling.BILINEAR))
+        return frame
 
 
 def between(order: dict[str, Any], size: tuple[int, int], count: int) -> Iterator[Image.Image]:
@@ -140,7 +162,7 @@ def _thresholds(size: tuple[int, int], seed: int) -> Floats:
     rows, columns = np.mgrid[0:high, 0:wide]
     away = np.sqrt(((columns / wide - 0.5) * 1.3) ** 2 + ((rows / high - 0.5) * 1.3) ** 2)
     mixed = lumps * 0.9 + away.astype(np.float32) * 0.75
-    return (mixed - mixed.min()) / (mixed.max() - mixed.min())
+    return np.asarray((mixed - mixed.min()) / (mixed.max() - mixed.min()))
 
 
 def _passing(first: Image.Image, last: Image.Image, part: float, thresholds: Floats) -> Image.Image:

@@ -29,7 +29,7 @@ def main() -> None:
         error = ""
         try:
             render(order)
-        except Exception as problem:
+        except Exception as problem:  # noqa: BLE001 - a clip that cannot be drawn is told, not fatal
             error = f"{type(problem).__name__}: {problem}"
         sys.stdout.write(json.dumps({"error": error}) + "\n")
         sys.stdout.flush()

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
+from ima_tui.domain.job import Job
+
 
 @dataclass
 class CommandAsked(Message):
@@ -13,3 +15,19 @@ class CommandAsked(Message):
 
     command: str
     """The command's id in `commands.TABLE`."""
+
+
+class RemixAsked(Message):
+    """An editable copy of a take is wanted in the composer, wherever it was asked for."""
+
+    def __init__(self, job: Job) -> None:
+        super().__init__()
+        self.job = job
+
+
+class AccountChanged(Message):
+    """A key was connected or forgotten: prices, ribbon and lists may differ from now on."""
+
+
+class TakesChanged(Message):
+    """A take was taken out of the history or brought back: the lists are to be read again."""

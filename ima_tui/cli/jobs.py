@@ -1,0 +1,183 @@
+"""`ima-tui jobs`: the history the interface shows, for scripts: list, show, go on, settle, remove, restore.
+
+Reading speaks to nobody and starts nothing. Going on without ids takes up only what the service has already (it is
+paid); a take that was never sent costs credits when it is, so it must be named. Known faults B12, B14d, B52.
+"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from ima_tui.cli.diagnostics import Exit, Stopped
+from ima_tui.cli.ending import follow_to_end
+from ima_tui.cli.history import list_json, list_text, show_json, show_text
+from ima_tui.cli.result import job_json, say_end
+from ima_tui.cli.running import (
+    Face,
+    explained,
+    history_only,
+    read_settings,
+    run,
+    say_demo,
+    stopped_by,
+    studio_of,
+)
+from ima_tui.domain.errors import StudioError
+from ima_tui.domain.job import AT_SERVICE, SETTLED, UNSENT, Job, State
+from ima_tui.language import _
+
+if TYPE_CHECKING:
+    from ima_tui.engine.studio import Studio
+
+
+def command(face: Face, arguments: Namespace) -> Exit:
+    """Run one of the `jobs` commands. Raises Stopped."""
+    from ima_tui.cli.generate import flags_of
+
+    action = {
+        "list": _list,
+        "show": _show,
+        "resume": _resume,
+        "adopt": _adopt,
+        "not-created": _not_created,
+        "remove": _remove,
+        "restore": _restore,
+    }[arguments.action]
+    settings = read_settings(flags_of(arguments), face.environ)
+    talks = arguments.action in ("resume", "adopt")
+
+    async def work() -> Exit:
+        async with studio_of(face, settings if talks else history_only(settings)) as studio:
+            with explained():
+                return await action(face, studio, arguments)
+
+    return run(work)
+
+
+async def _list(face: Face, studio: Studio, arguments: Namespace) -> Exit:
+    page = await studio.history(arguments.query or "", limit=arguments.limit, removed=arguments.removed)
+    if arguments.output_json:
+        face.output.json(list_json(page))
+    elif page.jobs:
+        face.output.text("\n".join(list_text(page, face.diagnostics.width)))
+        if page.total > len(page.jobs):
+            face.diagnostics.say(_("{n} of {total}; more with --limit.", n=len(page.jobs), total=page.total))
+    else:
+        face.diagnostics.say(_("Nothing in the history matches.") if arguments.query else _("The history is empty."))
+    return Exit.READY
+
+
+async def _show(face: Face, studio: Studio, arguments: Namespace) -> Exit:
+    job = await _found(studio, arguments.id)
+    timeline = await studio.timeline(job.id)
+    if arguments.output_json:
+        face.output.json(show_json(job, timeline, studio.diagnose(job)))
+    else:
+        face.output.text("\n".join(show_text(job, timeline, studio.diagnose(job))))
+    return Exit.READY
+
+
+async def _resume(face: Face, studio: Studio, arguments: Namespace) -> Exit:
+    say_demo(face, studio)
+    if arguments.ids:
+        chosen = [await _found(studio, id) for id in arguments.ids]
+        for job in chosen:
+            _refuse_unresumable(job)
+    else:
+        chosen = _all_that_can_go_on(face, studio)
+    going: dict[str, Job] = {}
+    refused: list[Stopped] = []
+    for job in chosen:
+        if job.settled:
+            going[job.id] = job
+            continue
+        try:
+            going[job.id] = await studio.resume(job.id)
+        except StudioError as error:
+            refused.append(stopped_by(error))
+            face.diagnostics.warn(f"{job.id}: {refused[-1]}")
+    if not going and refused:
+        raise Stopped(refused[0].exit, _("Nothing could be resumed."), code=refused[0].code)
+    if not going:
+        face.diagnostics.say(_("Nothing to resume."))
+    code = await _to_end(face, studio, going, arguments, single=len(arguments.ids) == 1)
+    return max(code, *(each.exit for each in refused)) if refused else code
+
+
+async def _adopt(face: Face, studio: Studio, arguments: Namespace) -> Exit:
+    job = await _found(studio, arguments.id)
+    if job.state is not State.UNKNOWN:
+        raise Stopped(Exit.REFUSED_HERE, _("Only a take whose answer was lost can be given a task id."), code="state")
+    if not arguments.task_id.strip():
+        raise Stopped(Exit.REFUSED_HERE, _("The task id is empty."), code="task_id")
+    say_demo(face, studio)
+    adopted = await studio.adopt(job.id, arguments.task_id)
+    return await _to_end(face, studio, {adopted.id: adopted}, arguments, single=True)
+
+
+async def _not_created(face: Face, studio: Studio, arguments: Namespace) -> Exit:
+    job = await _found(studio, arguments.id)
+    if job.state is not State.UNKNOWN:
+        raise Stopped(Exit.REFUSED_HERE, _("Only a take whose answer was lost can be settled so."), code="state")
+    settled = await studio.mark_not_created(job.id)
+    face.diagnostics.good(_("Settled: the take was not created, and counts as not charged."))
+    if arguments.output_json:
+        face.output.json(job_json(settled, studio.diagnose(settled)))
+    return Exit.READY
+
+
+async def _remove(face: Face, studio: Studio, arguments: Namespace) -> Exit:
+    job = await _found(studio, arguments.id)
+    await studio.remove(job.id)
+    face.diagnostics.good(_("Removed. Put it back: ima-tui jobs restore {id}", id=job.id))
+    return Exit.READY
+
+
+async def _restore(face: Face, studio: Studio, arguments: Namespace) -> Exit:
+    job = await _found(studio, arguments.id)
+    await studio.restore(job.id)
+    face.diagnostics.good(_("Restored."))
+    return Exit.READY
+
+
+async def _to_end(
+    face: Face, studio: Studio, going: dict[str, Job], arguments: Namespace, *, single: bool
+) -> Exit:
+    ended = await follow_to_end(face, studio, going, as_json=arguments.output_json) if going else {}
+    codes = [say_end(face, studio, job, quiet=arguments.output_json) for job in ended.values()]
+    if arguments.output_json:
+        told = [job_json(job, studio.diagnose(job)) for job in ended.values()]
+        face.output.json(told[0] if single and told else {"jobs": told})
+    return max(codes, default=Exit.READY)
+
+
+async def _found(studio: Studio, text: str) -> Job:
+    job = await studio.find(text)
+    if job is None:
+        hint = _("See them all: ima-tui jobs list")
+        raise Stopped(Exit.REFUSED_HERE, _("There is no take “{id}”.", id=text), code="not_found", hints=(hint,))
+    return job
+
+
+def _refuse_unresumable(job: Job) -> None:
+    if job.state is State.UNKNOWN:
+        raise Stopped(
+            Exit.UNKNOWN,
+            _("Nobody knows whether {id} was created; sending it again could be charged twice.", id=job.id),
+            code="unknown",
+            hints=(
+                _("If the creation records show it: ima-tui jobs adopt {id} TASK_ID", id=job.id),
+                _("If they do not: ima-tui jobs not-created {id}", id=job.id),
+            ),
+        )
+
+
+def _all_that_can_go_on(face: Face, studio: Studio) -> list[Job]:
+    found = [job for job in studio.jobs() if job.state in AT_SERVICE and not job.removed_at]
+    for job in studio.jobs():
+        if job.state in UNSENT:
+            face.diagnostics.say(_("Not sent yet; name it to send it: ima-tui jobs resume {id}", id=job.id))
+        elif job.state is State.UNKNOWN:
+            face.diagnostics.warn(_("May have been charged: ima-tui jobs show {id}", id=job.id))
+    return [job for job in found if job.state not in SETTLED]

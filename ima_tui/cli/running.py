@@ -1,0 +1,164 @@
+"""Running a command's coroutine: a studio that is always closed, signals that end it in good order, errors as sentences.
+
+Ctrl-C, SIGTERM and SIGHUP cancel the work once; it then says what goes on without it, and the exit code is 130. A
+second signal stops waiting. What was promised is on disk already, so nothing is lost either way (known fault B14d).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from ima_tui.cli.diagnostics import Diagnostics, Exit, Stopped
+from ima_tui.cli.output import Output
+from ima_tui.domain.errors import (
+    Illegal,
+    KeyMissing,
+    KeyRejected,
+    Refusal,
+    ServiceError,
+    StoreError,
+    StudioError,
+    TransportError,
+)
+from ima_tui.language import _, tr
+from ima_tui.settings import Flags, Settings, SettingsProblem
+
+if TYPE_CHECKING:
+    from ima_tui.engine.studio import Studio
+
+KEY_PAGE = "https://www.imaclaw.ai/imaclaw/apikey"
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What every command speaks through."""
+
+    output: Output
+    diagnostics: Diagnostics
+    environ: Mapping[str, str]
+
+
+class Interrupted(Exception):
+    """A signal ended the work, which has said so already."""
+
+
+def run(work: Callable[[], Coroutine[Any, Any, Exit]]) -> Exit:
+    """The exit code of `work`, run to its end on an event loop of its own. Raises Stopped."""
+    try:
+        return asyncio.run(_until_signalled(work()))
+    except Interrupted:
+        return Exit.INTERRUPTED
+
+
+async def _until_signalled(work: Coroutine[Any, Any, Exit]) -> Exit:
+    loop = asyncio.get_running_loop()
+    task = asyncio.ensure_future(work)
+    signalled = False
+
+    def stop() -> None:
+        nonlocal signalled
+        signalled = True
+        task.cancel()
+
+    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    for number in numbers:
+        # Only a main thread may listen, and not every platform can; then Ctrl-C arrives as KeyboardInterrupt.
+        with suppress(NotImplementedError, RuntimeError, ValueError):
+            loop.add_signal_handler(number, stop)
+    try:
+        return await task
+    except asyncio.CancelledError:
+        if signalled:
+            raise Interrupted from None
+        raise
+    finally:
+        for number in numbers:
+            with suppress(NotImplementedError, RuntimeError, ValueError):
+                loop.remove_signal_handler(number)
+
+
+def read_settings(flags: Flags, environ: Mapping[str, str]) -> Settings:
+    """The settings of this run. Raises Stopped."""
+    from ima_tui.wiring import read_run_settings
+
+    try:
+        return read_run_settings(flags, environ)
+    except SettingsProblem as problem:
+        raise Stopped(Exit.REFUSED_HERE, tr(problem.sentence), code="settings") from problem
+
+
+def history_only(settings: Settings) -> Settings:
+    """Settings with which a studio reads the history and speaks to nobody: no key, no simulator started."""
+    return replace(settings, demo=False, api_key=None)
+
+
+@asynccontextmanager
+async def studio_of(face: Face, settings: Settings) -> AsyncIterator[Studio]:
+    """A studio that takes over no other take, closed at the end whatever happens. Raises Stopped."""
+    from ima_tui.wiring import open_studio
+
+    with explained():
+        studio = await open_studio(settings, adopt=False)
+        try:
+            say_notices(face, studio)
+            yield studio
+            say_notices(face, studio)
+        finally:
+            await studio.close()
+
+
+def say_notices(face: Face, studio: Studio) -> None:
+    """Whatever the studio wants to say once."""
+    for sentence in studio.notices():
+        face.diagnostics.warn(tr(sentence))
+
+
+def say_demo(face: Face, studio: Studio) -> None:
+    """Make plain that nothing here is real."""
+    if studio.simulated:
+        face.diagnostics.warn(
+            _("demo: simulated, nothing is charged; set IMA_API_KEY to use the service. A key: {link}", link=KEY_PAGE)
+        )
+
+
+@contextmanager
+def explained() -> Any:
+    """Turn the core's errors into Stopped, at this one place of the command line."""
+    try:
+        yield
+    except Refusal as error:
+        raise Stopped(Exit.REFUSED_HERE, *(tr(problem) for problem in error.problems)) from error
+    except StudioError as error:
+        raise stopped_by(error) from error
+
+
+def stopped_by(error: StudioError) -> Stopped:
+    """What an error of the core means to a script: the code, and sentences with the next step."""
+    fault = error.fault()
+    code = fault.code or fault.kind.value
+    match error:
+        case KeyMissing():
+            return Stopped(Exit.REFUSED_HERE, _("No API key is known for this address."), code="key_missing", hints=(
+                _("Set IMA_API_KEY. A key: {link}", link=KEY_PAGE),))  # fmt: skip
+        case StoreError():
+            return Stopped(Exit.REFUSED_HERE, tr(error.sentence), code="history")
+        case KeyRejected():
+            return Stopped(Exit.FAILED, _("The service refused the API key."), code=code, hints=(
+                _("Check IMA_API_KEY, or get a new key: {link}", link=KEY_PAGE),))  # fmt: skip
+        case ServiceError():
+            sentence = _("The service said no ({code}): {message}", code=error.code, message=error.message)
+            return Stopped(Exit.FAILED, sentence, code=code, hints=(_("Try again in a moment."),))
+        case TransportError():
+            return Stopped(Exit.FAILED, _("The service could not be reached: {why}", why=error), code=code, hints=(
+                _("Check the network, then try again. `ima-tui doctor` tells what it finds."),))  # fmt: skip
+        case Illegal():
+            sentence = _("That cannot be done with this take now ({why}).", why=error)
+            return Stopped(Exit.REFUSED_HERE, sentence, code="illegal")
+        case _:
+            sentence = tr(fault.sentence) if fault.sentence is not None else str(error)
+            return Stopped(Exit.FAILED, sentence, code=code)

@@ -1,0 +1,123 @@
+"""Numbers, times and phases as one reads them on a command line. Pure functions; every sentence is translated here.
+
+Widths are counted in terminal cells, since Chinese characters take two.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime
+
+from ima_tui.domain.job import State
+from ima_tui.domain.models import Model
+from ima_tui.domain.request import Request
+from ima_tui.domain.text import printable
+from ima_tui.domain.values import Json
+from ima_tui.language import _, tr
+
+
+def duration(seconds: float) -> str:
+    """A span as a stopwatch shows it: `0:54`, `12:03`, `1:02:03`."""
+    whole = int(max(0.0, seconds))
+    hours, minutes = divmod(whole // 60, 60)
+    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
+
+
+def usual(model: Model, scale: float) -> str:
+    """The usual time of one take at this service's pace."""
+    shortest, longest = (f"{seconds / scale:.3g}" for seconds in model.usual_seconds)
+    return _("usually {shortest}–{longest} s", shortest=shortest, longest=longest)
+
+
+def credits(amount: int | float) -> str:
+    """A price."""
+    return _("{n} credits", n=f"{amount:g}" if amount < 1_000_000 else str(amount))
+
+
+def weight(size: int) -> str:
+    """A file's size."""
+    return f"{size / 1000:.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
+
+
+def when(moment: float) -> str:
+    """A point in time, local."""
+    return f"{datetime.fromtimestamp(moment):%Y-%m-%d %H:%M:%S}" if moment > 0 else ""
+
+
+def one_line(text: str, most: int = 400) -> str:
+    """Text from outside on one line."""
+    return " ".join(printable(text, most).split())
+
+
+def cells(text: str) -> int:
+    """How many cells `text` takes in a terminal."""
+    return sum(
+        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        for character in text
+    )
+
+
+def fit(text: str, width: int) -> str:
+    """`text` in at most `width` cells, an ellipsis where it was cut."""
+    if cells(text) <= width:
+        return text
+    kept = ""
+    for character in text:
+        if cells(kept + character) > width - 1:
+            break
+        kept += character
+    return kept + "…" if width > 0 else ""
+
+
+def padded(text: str, width: int) -> str:
+    """`text` filled or cut to exactly `width` cells."""
+    cut = fit(text, width)
+    return cut + " " * (width - cells(cut))
+
+
+def choices_text(choices: Mapping[str, Json]) -> str:
+    """Settings in a row: `duration 5 · resolution 1080P`."""
+    return " · ".join(f"{name} {value_text(value)}" for name, value in choices.items())
+
+
+def value_text(value: Json) -> str:
+    """One value as a person and a JSON reader would write it."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def extra_params(choices: Mapping[str, Json]) -> str:
+    """The flag that asks for exactly these choices, ready to be copied into a shell."""
+    return "--extra-params " + shlex.quote(json.dumps(dict(choices), ensure_ascii=False))
+
+
+def summary(request: Request) -> str:
+    """What is bought, in one line."""
+    shown = choices_text({name: value for name, value in request.parameters.items() if name != "model"})
+    parts = [request.model.friendly_name, tr(request.mode.label), shown, credits(request.credits)]
+    if request.outputs > 1:
+        parts.insert(3, _("{n} takes", n=request.outputs))
+    return " · ".join(part for part in parts if part)
+
+
+def state_name(state: State) -> str:
+    """A state in words."""
+    names = {
+        State.CHECKING: _("checking"),
+        State.UPLOADING: _("uploading"),
+        State.CREATING: _("creating"),
+        State.WAITING: _("waiting to be sent"),
+        State.GENERATING: _("generating"),
+        State.FINISHING: _("fetching the cover"),
+        State.READY: _("ready"),
+        State.FAILED: _("failed"),
+        State.REFUSED: _("not created"),
+        State.UNKNOWN: _("unknown, may have been charged"),
+        State.OVERDUE: _("overdue"),
+        State.HELD: _("held, not sent"),
+        State.NEEDS_KEY: _("needs your key"),
+        State.STOPPED: _("not watched"),
+    }
+    return names[state]

@@ -1,0 +1,22 @@
+"""One sentence for any StudioError, for notices. A job's own troubles are said by the studio's diagnosis."""
+
+from __future__ import annotations
+
+from ima_tui.domain.errors import KeyMissing, NotSent, ServiceError, StudioError
+from ima_tui.domain.text import Said, say
+from ima_tui.tui.text import one_line
+
+
+def sentence_of(error: StudioError) -> Said:
+    """What to tell the user."""
+    fault = error.fault()
+    own = getattr(error, "sentence", None) or fault.sentence
+    if isinstance(own, Said):
+        return own
+    if isinstance(error, KeyMissing):
+        return say("No API key is known. Connect one: F9.")
+    if isinstance(error, ServiceError):
+        return say("The service says: {message} ({code})", message=one_line(error.message), code=error.code)
+    if isinstance(error, NotSent):
+        return say("The service cannot be reached. Check the network; nothing was sent.")
+    return say("That did not work: {reason}", reason=one_line(str(error) or type(error).__name__))

@@ -1,0 +1,125 @@
+"""The prompt's past and its hints: earlier prompts brought back by key, and suggestions found in the words.
+
+Looking through earlier prompts never loses the present one: it waits at the newer end.
+"""
+
+from __future__ import annotations
+
+from textual import on, work
+from textual.timer import Timer
+
+from ima_tui.domain.errors import StudioError
+from ima_tui.domain.modes import Mode
+from ima_tui.domain.phrases import Suggestion, SuggestionKind, find
+from ima_tui.domain.text import say
+from ima_tui.domain.values import canonical, key, same
+from ima_tui.tui.faults import sentence_of
+from ima_tui.tui.screens.composing import Composing
+from ima_tui.tui.widgets.phrase_chips import Chip, PhraseChips
+from ima_tui.tui.widgets.prompt_editor import PromptEditor
+
+FIND_AFTER = 0.25
+"""Seconds after the last key: suggestions are no reason to slow typing down."""
+MOST_SEARCHED = 4000
+"""Characters of a prompt that are searched for suggestions."""
+
+
+class Recalling(Composing):
+    """The studio screen's part about the prompt."""
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)
+        self._past: tuple[str, ...] = ()
+        self._at = 0
+        """0 is the present prompt, 1 the newest of the past."""
+        self._present = ""
+        self._finder: Timer | None = None
+        self._found: dict[str, Suggestion] = {}
+        self._dismissed: set[str] = set()
+
+    # -- earlier prompts
+
+    @work(exclusive=True, group="recall", exit_on_error=False)
+    async def action_recall(self, step: int) -> None:
+        """One prompt older (1) or newer (-1)."""
+        editor = self.query_one(PromptEditor)
+        if self._at == 0 or editor.text != self._past[self._at - 1]:
+            self._at, self._present = 0, editor.text
+            try:
+                kept = await self.studio.prompts()
+            except StudioError as error:
+                self.tell(sentence_of(error), "error")
+                return
+            apart = dict.fromkeys([*reversed(self._set_aside), *kept])
+            self._past = tuple(text for text in apart if text.strip() and text != self._present)
+        at = self._at + step
+        if at > len(self._past):
+            self.tell(say("There is no earlier prompt."))
+        elif at >= 0:
+            self._at = at
+            editor.bring(self._present if at == 0 else self._past[at - 1])
+
+    # -- suggestions
+
+    def find_phrases(self) -> None:
+        """Soon, and once for a burst of keys."""
+        if self._finder is not None:
+            self._finder.stop()
+        self._finder = self.set_timer(FIND_AFTER, self._find_now)
+
+    def _find_now(self) -> None:
+        self._finder = None
+        found = find(self.draft.prompt[:MOST_SEARCHED], self.product)
+        self._found = {_identity(one): one for one in found if self._is_news(one)}
+        self.query_one(PhraseChips).chips = tuple(
+            Chip(identity, one.sentence, one.offered) for identity, one in self._found.items()
+        )
+
+    def _is_news(self, one: Suggestion) -> bool:
+        if _identity(one) in self._dismissed:
+            return False
+        if one.kind is SuggestionKind.MODEL:
+            return one.model is not self.model
+        if one.kind is SuggestionKind.CONTINUITY:
+            return self.draft.mode is Mode.TEXT
+        if not one.offered:
+            return True
+        product = self.product
+        if product is None:
+            return False
+        chosen = next((value for name, value in self.draft.choices.items() if key(name) == key(one.field)), None)
+        if chosen is None:
+            control = product.control(one.field)
+            chosen = control.default if control is not None else None
+        return chosen is None or not same(chosen, one.value)
+
+    @on(PhraseChips.Applied)
+    def _apply(self, event: PhraseChips.Applied) -> None:
+        one = self._found.get(event.chip.id)
+        if one is None:
+            return
+        if one.kind is SuggestionKind.MODEL:
+            self.change(model=one.model)
+        elif one.kind is SuggestionKind.CONTINUITY:
+            self.go_to_mode(Mode.REFERENCE)
+        else:
+            others = {name: value for name, value in self.draft.choices.items() if key(name) != key(one.field)}
+            self.change(choices={**others, one.field: one.value})
+        self._find_now()
+
+    @on(PhraseChips.Dismissed)
+    def _dismiss(self, event: PhraseChips.Dismissed) -> None:
+        self._dismissed.add(event.chip.id)
+        self._find_now()
+
+    def action_apply_phrase(self) -> None:
+        """The first one."""
+        self.query_one(PhraseChips).apply_first()
+
+    def action_dismiss_phrase(self) -> None:
+        """The first one."""
+        self.query_one(PhraseChips).dismiss_first()
+
+
+def _identity(one: Suggestion) -> str:
+    return "|".join((one.kind, one.text.casefold(), one.field, canonical(one.value), one.model or ""))

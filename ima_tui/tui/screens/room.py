@@ -1,0 +1,109 @@
+"""What all full screens share: the studio, the jobs, top bar and footer, clicks that stand for commands, notices.
+
+A screen is a place in `commands`; its bindings, footer and clicks come from that table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from textual import events, on
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from ima_tui.domain.job import Job
+from ima_tui.domain.text import Said
+from ima_tui.language import tr
+from ima_tui.tui.commands import BY_ID, Command, Where, at
+from ima_tui.tui.messages import CommandAsked
+from ima_tui.tui.text import many_lines
+from ima_tui.tui.widgets.footer import Footer
+from ima_tui.tui.widgets.top_bar import TopBar
+
+if TYPE_CHECKING:
+    from ima_tui.engine.studio import Studio
+
+Severity = Literal["information", "warning", "error"]
+
+
+class Room(Screen[None]):
+    """A full screen on the studio."""
+
+    PLACE: ClassVar[Where] = Where.STUDIO
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (18, "-low"), (32, "-tall")]
+
+    jobs: reactive[tuple[Job, ...]] = reactive[tuple[Job, ...]]((), init=False)
+    spent: reactive[float] = reactive(0.0, init=False)
+
+    def __init__(self, studio: Studio) -> None:
+        super().__init__()
+        self.studio = studio
+
+    # -- what is shown on every screen
+
+    def on_mount(self) -> None:
+        """Top bar and footer are filled in."""
+        self.show_account()
+        self.show_keys()
+
+    def on_screen_resume(self) -> None:
+        """Something may have changed while another screen was in front."""
+        self.show_account()
+        self.show_keys()
+
+    def show_account(self) -> None:
+        """Who pays, and whether anyone does."""
+        for bar in self.query(TopBar):
+            bar.where = self.PLACE
+            bar.user = self.studio.settings.user_id
+            bar.simulated = self.studio.simulated
+            bar.connected = self.studio.connected
+            bar.time_scale = self.studio.time_scale
+            bar.spent = self.spent
+
+    def watch_spent(self) -> None:
+        """Another sum for today."""
+        self.show_account()
+
+    def show_keys(self) -> None:
+        """The footer follows the focus."""
+        for footer in self.query(Footer):
+            footer.commands = tuple(self._useful())
+
+    def places(self) -> tuple[Where, ...]:
+        """Where the focus is, the narrowest place first."""
+        return (self.PLACE, Where.EVERYWHERE)
+
+    def _useful(self) -> Iterator[Command]:
+        seen: set[str] = set()
+        for place in self.places():
+            for command in sorted(at(place), key=lambda command: command.footer):
+                if command.footer and command.id not in seen and self.applies(command):
+                    seen.add(command.id)
+                    yield command
+
+    def applies(self, command: Command) -> bool:
+        """Whether a command does something now."""
+        return command.id != "history" or self.PLACE is not Where.HISTORY
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Other keys work now."""
+        self.show_keys()
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """Other keys work now."""
+        self.call_after_refresh(self.show_keys)
+
+    # -- doing
+
+    @on(CommandAsked)
+    async def _run_command(self, event: CommandAsked) -> None:
+        event.stop()
+        await self.run_action(BY_ID[event.command].action)
+
+    def tell(self, sentence: Said | str, severity: Severity = "information", **more: Any) -> None:
+        """A notice. Its text is never read as markup."""
+        words = tr(sentence) if isinstance(sentence, Said) else sentence
+        self.notify(many_lines(words, 1000), severity=severity, markup=False, **more)

@@ -1,0 +1,173 @@
+"""From the draft to a take: judged, shown with its price, confirmed, handed to the studio.
+
+What is confirmed is the frozen request, not the widgets: whatever changes on screen meanwhile, that is what is sent.
+"""
+
+from __future__ import annotations
+
+from textual import on, work
+
+from ima_tui.domain.errors import StudioError
+from ima_tui.domain.pricing import Quote, Unpriced
+from ima_tui.domain.request import Place, Problem, Request
+from ima_tui.domain.text import Said, say
+from ima_tui.domain.values import Json, key
+from ima_tui.language import _, tr
+from ima_tui.tui.faults import sentence_of
+from ima_tui.tui.labels import choices_in_words, label_of, option_label
+from ima_tui.tui.screens.ask import AskChoice, Asked
+from ima_tui.tui.screens.confirm import Confirm
+from ima_tui.tui.screens.imaging import Imaging
+from ima_tui.tui.text import credits_of
+from ima_tui.tui.widgets.generate_bar import GenerateButton, WayOut, WaysOut
+from ima_tui.tui.widgets.image_slots import ImageSlots
+from ima_tui.tui.widgets.prompt_editor import PromptEditor
+from ima_tui.tui.widgets.settings_form import SettingsForm
+
+TWICE_WITHIN = 10.0
+"""Seconds in which the same take once more may be a slip of the hand."""
+
+
+class Submitting(Imaging):
+    """The studio screen's part about the primary action."""
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)
+        self._busy = False
+        self._last: tuple[Request, float] | None = None
+
+    def action_generate(self) -> None:
+        """One at a time: a second press while the first is being judged is the same press."""
+        if not self._busy:
+            self._busy = True
+            self.query_one(GenerateButton).busy = True
+            self._generate()
+
+    @work(group="generate", exit_on_error=False)
+    async def _generate(self) -> None:
+        try:
+            await self._judge_and_submit()
+        except StudioError as error:
+            self.tell(sentence_of(error), "error", timeout=12)
+        finally:
+            self._busy = False
+            if self.is_attached:
+                self.query_one(GenerateButton).busy = False
+
+    async def _judge_and_submit(self) -> None:
+        prepared = await self.studio.prepare(self.draft)
+        if prepared.problems:
+            self._show_problems(prepared.problems)
+            return
+        if prepared.unpriced is not None:
+            self._ask_way_out(prepared.unpriced)
+            return
+        request = prepared.request
+        if request is None:
+            return
+        limit = self.studio.settings.confirm_under
+        again = self._seconds_since_the_same(request)
+        if again is not None or not (0 < request.credits <= limit):
+            agreed = await self.app.push_screen_wait(
+                Confirm(request, prepared.notices, self.studio.time_scale, self.studio.simulated, again)
+            )
+            if not agreed:
+                return
+        await self.studio.submit(request)
+        self._last = (request, self.studio.now())
+        await self.flush()
+
+    def _seconds_since_the_same(self, request: Request) -> float | None:
+        if self._last is None or self._last[0] != request:
+            return None
+        passed = self.studio.now() - self._last[1]
+        return passed if 0 <= passed < TWICE_WITHIN else None
+
+    def _show_problems(self, problems: tuple[Problem, ...]) -> None:
+        self.tell("\n".join(tr(problem.sentence) for problem in problems[:4]), "warning")
+        match problems[0].place:
+            case Place.PROMPT:
+                self.query_one(PromptEditor).focus()
+            case Place.IMAGES:
+                self.query_one(ImageSlots).focus_slot(len(self.draft.images))
+            case _:
+                pass
+
+    # -- no price
+
+    def show_price(self) -> None:
+        """Button and ways out follow the answer."""
+        button, ways = self.query_one(GenerateButton), self.query_one(WaysOut)
+        answer = self.answer
+        button.credits = answer.credits if isinstance(answer, Quote) else None
+        button.hindered = not self.draft.prompt.strip() or not isinstance(answer, Quote) or self._images_missing()
+        if isinstance(answer, Unpriced):
+            ways.reason, ways.ways = self._why_no_price(answer), self._ways_out(answer)
+        elif self.trouble is not None:
+            ways.reason, ways.ways = tr(self.trouble), ()
+        elif self.catalog is not None and self.product is None:
+            ways.reason, ways.ways = _("{model} is not offered here today.", model=self.model.friendly_name), ()
+        else:
+            ways.reason, ways.ways = "", ()
+        ways.display = bool(ways.reason)
+
+    def _images_missing(self) -> bool:
+        slots = self.draft.mode.slots
+        return not slots.fewest <= len(self.draft.images) <= max(slots.most, 0)
+
+    def _why_no_price(self, answer: Unpriced) -> str:
+        product = self.product
+        unmapped = answer.unmapped.choice if answer.unmapped is not None else {}
+        words = []
+        for name, value in {**unmapped, **answer.conflicts}.items():
+            control = product.control(name) if product is not None else None
+            words.append(
+                f"{label_of(control)} {option_label(control, value)}" if control is not None else f"{name} {value}"
+            )
+        if not words:
+            return _("The service lists no price for these settings.")
+        return _("No price for {settings}.", settings=" + ".join(words))
+
+    def _ways(self, answer: Unpriced) -> list[tuple[dict[str, Json], int | float]]:
+        ways = [(dict(way.changes), way.credits) for way in answer.nearest]
+        if answer.unmapped is not None and self.product is not None:
+            for changes in answer.unmapped.valid:
+                priced = self.studio.price(self.product, {**self.draft.choices, **changes})
+                if isinstance(priced, Quote):
+                    ways.append((dict(changes), priced.credits))
+        return ways[:5]
+
+    def _ways_out(self, answer: Unpriced) -> tuple[WayOut, ...]:
+        controls = list(self.product.controls()) if self.product is not None else []
+        return tuple(WayOut(choices_in_words(controls, changes), price) for changes, price in self._ways(answer))
+
+    @on(WaysOut.Taken)
+    def _way_taken(self, event: WaysOut.Taken) -> None:
+        if isinstance(self.answer, Unpriced):
+            ways = self._ways(self.answer)
+            if event.index < len(ways):
+                self._take_way(ways[event.index][0])
+
+    def _take_way(self, changes: dict[str, Json]) -> None:
+        changed = {key(name) for name in changes}
+        kept = {name: value for name, value in self.draft.choices.items() if key(name) not in changed}
+        self.change(choices={**kept, **changes})
+
+    def _ask_way_out(self, answer: Unpriced) -> None:
+        ways = self._ways(answer)
+        words = self._ways_out(answer)
+        reason = Said("{reason}", {"reason": self._why_no_price(answer)})
+        if not ways:
+            self.tell(reason, "warning")
+            return
+
+        def answered(index: int | None) -> None:
+            if index is not None:
+                self._take_way(ways[index][0])
+
+        answers = tuple(
+            Asked(str(number), Said("{way}   {price}", {"way": way.words, "price": credits_of(way.credits)}))
+            for number, way in enumerate(words, 1)
+        )
+        self.query_one(SettingsForm).answer = answer
+        self.app.push_screen(AskChoice(say("No price for this combination"), reason, answers), answered)

@@ -1,0 +1,228 @@
+"""What can be done with a take, the same on every screen that shows one: the commands of `Where.TAKES`.
+
+Each action ends in one call of the studio; the new state comes back through the feed like any other change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from ima_tui.domain.errors import StudioError
+from ima_tui.domain.job import Job, State
+from ima_tui.domain.text import Said, say
+from ima_tui.language import _
+from ima_tui.tui.commands import Command, Where
+from ima_tui.tui.faults import sentence_of
+from ima_tui.tui.messages import RemixAsked
+from ima_tui.tui.opening import is_web_link, open_link
+from ima_tui.tui.screens.ask import AskText, Asked, AskChoice
+from ima_tui.tui.screens.room import Room
+from ima_tui.tui.text import credits_of, one_line
+
+RESUMABLE = frozenset({State.HELD, State.STOPPED, State.OVERDUE, State.NEEDS_KEY, State.WAITING})
+STOPPABLE = frozenset(
+    {State.CHECKING, State.UPLOADING, State.WAITING, State.GENERATING, State.FINISHING, State.OVERDUE, State.NEEDS_KEY}
+)
+
+
+class TakeActions(Room):
+    """A screen on which one take is the current one: `take`."""
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        self._removed: list[str] = []
+
+    @property
+    def take(self) -> Job | None:
+        """The take that the commands are about."""
+        raise NotImplementedError
+
+    def take_gone(self, job_id: str) -> None:
+        """It was taken out of the history."""
+
+    def take_back(self, job_id: str) -> None:
+        """It was brought back."""
+
+    def applies(self, command: Command) -> bool:
+        """Only what the current take's state allows."""
+        if Where.TAKES not in command.places:
+            return super().applies(command)
+        job = self.take
+        return command.id == "take.undo" and bool(self._removed) if job is None else _allowed(command.id, job)
+
+    async def action_take_detail(self) -> None:
+        """Everything about it; the app knows the screen."""
+        if self.take is not None:
+            await self.run_action(f"app.detail({self.take.id!r})")
+
+    async def action_take_open(self) -> None:
+        """In the browser, or the link in words."""
+        link = self._link()
+        if link is None:
+            return
+        if await open_link(link):
+            self.tell(say("Opening the clip in your browser."))
+        else:
+            self.tell(_("There is no browser on this side. The link: {link}", link=link), timeout=20)
+
+    def action_take_link(self) -> None:
+        """The remote link is what is shared."""
+        link = self._link()
+        if link is not None:
+            self.app.copy_to_clipboard(link)
+            self.tell(_("Link sent to the terminal's clipboard. {link}", link=link), title=_("Copy"))
+
+    def action_take_prompt(self) -> None:
+        """The words alone."""
+        if self.take is not None:
+            self.app.copy_to_clipboard(self.take.request.prompt)
+            self.tell(say("Prompt sent to the terminal's clipboard."), title=_("Copy"))
+
+    def action_take_remix(self) -> None:
+        """An editable copy in the composer."""
+        if self.take is not None:
+            self.post_message(RemixAsked(self.take))
+
+    def action_take_resume(self) -> None:
+        """Go on with a waiting one; a failed one is composed again."""
+        job = self.take
+        if job is None:
+            return
+        if job.state in RESUMABLE:
+            self._do(self.studio.resume(job.id), say("Taken up again."))
+        elif job.state in (State.FAILED, State.REFUSED):
+            self.post_message(RemixAsked(job))
+        else:
+            self.tell(say("This take needs no going on."))
+
+    def action_take_stop(self) -> None:
+        """Free and reversible."""
+        job = self.take
+        if job is None:
+            return
+        if job.state not in STOPPABLE:
+            self.tell(say("This take is not being watched."))
+        elif job.task_id:
+            self._do(self.studio.stop_watching(job.id), say("Not watched any more; it goes on at the service. R takes it up."))
+        else:
+            self._do(self.studio.stop_watching(job.id), say("Held; nothing was sent. R sends it."))
+
+    def action_take_remove(self) -> None:
+        """Out of the history; undoable."""
+        job = self.take
+        if job is None:
+            return
+        if job.state in STOPPABLE | {State.CREATING}:
+            self.tell(say("It is still under way. Stop watching it first (S), then remove it."), "warning")
+            return
+
+        def gone() -> None:
+            self._removed.append(job.id)
+            self.take_gone(job.id)
+            self.show_keys()
+
+        self._do(self.studio.remove(job.id), say("Removed from the history. U brings it back."), gone)
+
+    def action_take_undo(self) -> None:
+        """The last removed one comes back."""
+        if not self._removed:
+            self.tell(say("Nothing was removed here."))
+            return
+        job_id = self._removed.pop()
+        self._do(self.studio.restore(job_id), say("It is back."), lambda: self.take_back(job_id))
+
+    def action_take_adopt(self) -> None:
+        """The user found the task."""
+        job = self._unknown()
+        if job is None:
+            return
+
+        def entered(task_id: str | None) -> None:
+            if task_id and task_id.strip():
+                self._do(self.studio.adopt(job.id, task_id.strip()), say("Adopted: the take is followed again."))
+
+        self.app.push_screen(
+            AskText(
+                say("Adopt a take"),
+                say("The answer to create was lost. If your creation records at the service show the task, enter its id."),
+                say("task id"),
+            ),
+            entered,
+        )
+
+    def action_take_not_created(self) -> None:
+        """The user looked, and there is none."""
+        job = self._unknown()
+        if job is not None:
+            self._do(self.studio.mark_not_created(job.id), say("Marked as not created."))
+
+    def action_take_anew(self) -> None:
+        """Knowingly once more."""
+        job = self.take
+        if job is None or not _allowed("take.anew", job):
+            self.tell(say("Only a take that ended or whose answer was lost can be sent anew."))
+            return
+
+        def answered(index: int | None) -> None:
+            if index == 0:
+                self._do(self.studio.send_anew(job.id), say("Sent anew as a new take."))
+
+        price = credits_of(job.request.credits)
+        self.app.push_screen(
+            AskChoice(
+                say("Send anew"),
+                say("The same take once more, for {price}. If the first one was created after all, both are charged.", price=price),
+                (Asked("y", say("Send anew")), Asked("n", say("Leave it"))),
+            ),
+            answered,
+        )
+
+    # -- helpers
+
+    def _unknown(self) -> Job | None:
+        job = self.take
+        if job is not None and job.state is State.UNKNOWN:
+            return job
+        self.tell(say("This is for takes whose answer was lost."))
+        return None
+
+    def _link(self) -> str | None:
+        media = self.take.main_media if self.take is not None else None
+        if media is None or not media.url:
+            self.tell(say("This take has no link yet."))
+            return None
+        if not is_web_link(media.url):
+            self.tell(_("The service gave no usable link: {link}", link=one_line(media.url)), "warning")
+            return None
+        return media.url
+
+    def _do(self, call: Awaitable[object], sentence: Said, then: Callable[[], None] | None = None) -> None:
+        async def run() -> None:
+            try:
+                await call
+            except StudioError as error:
+                self.tell(sentence_of(error), "error")
+                return
+            self.tell(sentence)
+            if then is not None and self.is_attached:
+                then()
+
+        self.run_worker(run(), group="takes", exit_on_error=False)
+
+
+def _allowed(command: str, job: Job) -> bool:
+    match command:
+        case "take.open" | "take.link":
+            return job.main_media is not None
+        case "take.resume":
+            return job.state in RESUMABLE | {State.FAILED, State.REFUSED}
+        case "take.stop":
+            return job.state in STOPPABLE
+        case "take.remove":
+            return job.state not in STOPPABLE | {State.CREATING}
+        case "take.adopt" | "take.not_created":
+            return job.state is State.UNKNOWN
+        case "take.anew":
+            return job.state in (State.UNKNOWN, State.READY, State.FAILED, State.REFUSED)
+        case _:
+            return True

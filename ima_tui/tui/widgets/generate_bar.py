@@ -1,0 +1,104 @@
+"""The primary action with its price: exactly what `Quote.credits` says of what will be sent, or why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import events
+from textual.app import RenderResult
+from textual.binding import Binding
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from ima_tui.language import _
+from ima_tui.tui.commands import BY_ID
+from ima_tui.tui.messages import CommandAsked
+from ima_tui.tui.text import credits_of, fit, one_line, parts, spread
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """A combination that has a price."""
+
+    words: str
+    credits: int | float
+
+
+class GenerateButton(Widget, can_focus=True):
+    """The one warm block on the screen."""
+
+    BINDINGS = [Binding("enter,space", "press", "Generate", show=False, id="generate_button.press")]
+
+    credits: reactive[int | float | None] = reactive[int | float | None](None)
+    busy: reactive[bool] = reactive(False, toggle_class="-busy")
+    hindered: reactive[bool] = reactive(False, toggle_class="-hindered")
+    """Something is missing; pressing it says what."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id, markup=False)
+
+    def relabel(self) -> None:
+        """The language changed."""
+        self.refresh()
+
+    def render(self) -> RenderResult:
+        """The label in the middle, the key at the right."""
+        label = _("sending…") if self.busy else _("Generate")
+        price = f" · {credits_of(self.credits)}" if self.credits is not None else ""
+        key = BY_ID["generate"].shown_key + " "
+        middle = (self.size.width - len(label) - len(price)) // 2
+        left = parts(" " * max(1, middle), label, price)
+        return spread(left, parts((key, "not bold")), self.size.width)
+
+    def action_press(self) -> None:
+        """As its key does."""
+        self.post_message(CommandAsked("generate"))
+
+    def on_click(self) -> None:
+        """As its key does."""
+        self.post_message(CommandAsked("generate"))
+
+
+class WaysOut(Widget):
+    """The line above the button when there is no price: why, and the nearest combinations, each to be clicked."""
+
+    class Taken(Message):
+        """The user takes the combination of that index."""
+
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
+
+    reason: reactive[str] = reactive("")
+    ways: reactive[tuple[WayOut, ...]] = reactive[tuple[WayOut, ...]](())
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id, markup=False)
+        self._ends: list[int] = []
+
+    def relabel(self) -> None:
+        """The language changed; the screen says the reason anew."""
+        self.refresh()
+
+    def render(self) -> RenderResult:
+        """One line for the reason, one for the ways out."""
+        width = self.size.width
+        self._ends = []
+        first = parts(("! ", "bold $bad"), (fit(one_line(self.reason), width - 2), "$bad"))
+        line = parts((_("try") + "  ", "$faint"))
+        for way in self.ways:
+            piece = parts((f" {way.words} ", "$ink on $lifted"), (f"{credits_of(way.credits)} ", "$money on $lifted"), " ")
+            if line.cell_length + piece.cell_length > width:
+                break
+            line = line + piece
+            self._ends.append(line.cell_length)
+        return first if not self.ways else parts(first, "\n", line)
+
+    def on_click(self, event: events.Click) -> None:
+        """The combination under the pointer."""
+        if event.y != 1:
+            return
+        index = next((at for at, end in enumerate(self._ends) if event.x < end), None)
+        if index is not None:
+            self.post_message(self.Taken(index))

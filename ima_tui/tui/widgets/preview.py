@@ -1,0 +1,89 @@
+"""What the chosen take looks like: its poster in cells, below it the facts and the link.
+
+It is given a job and a picture's path; who fetches the picture is the screen's affair.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual.app import ComposeResult, RenderResult
+from textual.containers import Vertical
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from ima_tui.domain.job import Job, State
+from ima_tui.domain.text import Said, say
+from ima_tui.language import _, tr
+from ima_tui.tui.messages import CommandAsked
+from ima_tui.tui.text import clock_time, credits_of, fit, fit_middle, one_line, parts
+from ima_tui.tui.widgets.picture import Picture
+
+
+class Caption(Widget):
+    """Two lines: length, size, model, price; the link."""
+
+    job: reactive[Job | None] = reactive[Job | None](None)
+
+    def __init__(self) -> None:
+        super().__init__(markup=False)
+
+    def relabel(self) -> None:
+        """The language changed."""
+        self.refresh()
+
+    def render(self) -> RenderResult:
+        """What is known."""
+        job, width = self.job, self.size.width
+        if job is None:
+            return ""
+        media = job.main_media
+        facts = [job.request.model.friendly_name, tr(job.request.mode.label)]
+        if media is not None:
+            size = f"{media.width} × {media.height}" if media.width and media.height else ""
+            length = _("{n} s", n=f"{media.duration:g}") if media.duration else ""
+            facts = [length, size, *facts]
+        if job.state is State.READY:
+            facts.append(_("in {time}", time=clock_time(job.elapsed(job.settled_at))))
+        facts.append(credits_of(job.request.credits))
+        first = (fit(" · ".join(fact for fact in facts if fact), width), "$soft")
+        if media is not None and media.url:
+            return parts(first, "\n", ("↗ ", "$motion"), (fit_middle(one_line(media.url), width - 2), "$motion"))
+        return parts(first, "\n", (fit(one_line(job.request.prompt), width), "$faint"))
+
+    def on_click(self) -> None:
+        """The link opens."""
+        self.post_message(CommandAsked("take.open"))
+
+
+class Preview(Vertical):
+    """Poster and caption of one take."""
+
+    job: reactive[Job | None] = reactive[Job | None](None, init=False)
+    picture: reactive[Path | None] = reactive[Path | None](None, init=False)
+
+    def compose(self) -> ComposeResult:
+        """Poster above, caption below."""
+        yield Picture(_NOTHING)
+        yield Caption()
+
+    def watch_job(self, job: Job | None) -> None:
+        """Another take, or more of it."""
+        self.query_one(Caption).job = job
+        self.query_one(Picture).words = self._words(job)
+
+    def watch_picture(self, picture: Path | None) -> None:
+        """Its poster was fetched."""
+        self.query_one(Picture).source = picture
+
+    def _words(self, job: Job | None) -> Said:
+        if job is None:
+            return _NOTHING
+        if job.state is State.READY:
+            return say("This clip came without a cover picture.")
+        if job.state in (State.FAILED, State.REFUSED):
+            return say("No clip came of this take. Enter shows why and what to do next.")
+        return say("The clip appears here when it is ready.")
+
+
+_NOTHING = say("The chosen take appears here.")

@@ -1,0 +1,126 @@
+"""One take in the list: what it is, what happens to it, how far it is, what it costs, what went wrong.
+
+A card is a pure picture of a job and the time; `tick` repaints it only when something readable changed.
+"""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import RenderResult
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from ima_tui.domain.job import Job, State
+from ima_tui.domain.text import Said
+from ima_tui.language import _, tr
+from ima_tui.tui.phases import WORKING, done, look, phase
+from ima_tui.tui.text import bar, clock_time, credits_of, fit, one_line, parts, spread, stacked, usual, when
+
+
+class TakeCard(Widget):
+    """Two lines, a third where there is more to say."""
+
+    class Pressed(Message):
+        """The card was clicked; `twice` for a double click."""
+
+        def __init__(self, job_id: str, twice: bool) -> None:
+            super().__init__()
+            self.job_id = job_id
+            self.twice = twice
+
+    job: reactive[Job | None] = reactive[Job | None](None, init=False)
+    chosen: reactive[bool] = reactive(False, toggle_class="-chosen")
+
+    def __init__(self, job: Job, reason: Said | None, now: float, time_scale: float) -> None:
+        super().__init__(markup=False)
+        self.set_reactive(TakeCard.job, job)
+        self._reason = reason
+        self._now = now
+        self._scale = time_scale
+        self._line = ""
+        self.set_class(self._third() is not None, "-tall")
+
+    @property
+    def shown_job(self) -> Job:
+        """The job this card is about."""
+        assert self.job is not None
+        return self.job
+
+    def follow(self, job: Job, reason: Said | None, now: float) -> None:
+        """A newer snapshot of the same job."""
+        if job is not self.job or reason != self._reason:
+            self._reason = reason
+            self._now = now
+            self.job = job
+            self.set_class(self._third() is not None, "-tall")
+            self.refresh()
+
+    def tick(self, now: float) -> None:
+        """Time went on."""
+        if self.shown_job.state not in WORKING:
+            return
+        self._now = now
+        line = self._second(self.size.width).plain
+        if line != self._line:
+            self.refresh()
+
+    def relabel(self) -> None:
+        """The language changed."""
+        self.refresh()
+
+    def render(self) -> RenderResult:
+        """The lines."""
+        width = self.size.width
+        second = self._second(width)
+        self._line = second.plain
+        third = self._third()
+        lines = [self._first(width), second]
+        if third is not None:
+            lines.append(parts("  ", (fit(third, width - 2), "$warn" if self.shown_job.fault else "$soft")))
+        return stacked(lines)
+
+    def _first(self, width: int) -> Content:
+        job, seen = self.shown_job, look(self.shown_job)
+        lead = parts((f"{seen.glyph} ", f"bold {seen.tone}"), (f"{job.request.model.short_name:<5}", "bold $soft"))
+        price = parts((credits_of(job.request.credits), "$money" if job.charged and not job.simulated else "$soft"))
+        prompt = one_line(job.request.prompt) or "…"
+        room = width - lead.cell_length - price.cell_length - 1
+        return spread(parts(lead, (fit(prompt, room), "bold $ink" if self.chosen else "$ink")), price, width)
+
+    def _second(self, width: int) -> Content:
+        job, seen = self.shown_job, look(self.shown_job)
+        words = phase(job, self._now, self._scale)
+        far = done(job, self._now, self._scale)
+        if job.state in WORKING:
+            time = clock_time(job.elapsed(self._now))
+            tail = f"{time} · " + _("usually {time}", time=usual(job.request.model, self._scale))
+            if len(tail) + len(words) + 8 > width:
+                tail = time
+        else:
+            moment = job.settled_at or job.created_at
+            taken = f"{clock_time(job.elapsed(self._now))} · " if job.state is State.READY else ""
+            tail = taken + when(moment, self._now)
+        left = parts("  ", (words, seen.tone))
+        right = parts((tail, "$faint"))
+        room = width - left.cell_length - right.cell_length - 4
+        if far is not None and room >= 6:
+            left = parts(left, "  ", bar(far, room))
+        return spread(left, right, width)
+
+    def _third(self) -> str | None:
+        """What changed on the way, or why it waits for someone."""
+        job = self.shown_job
+        if self._reason is not None:
+            return one_line(tr(self._reason))
+        last = job.attempts[-1] if job.attempts else None
+        if last is not None and last.changes:
+            changes = "; ".join(one_line(tr(change)) for change in last.changes)
+            return _("attempt {k}: {changes}", k=last.number, changes=changes)
+        return None
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose it; twice opens its details."""
+        event.stop()
+        self.post_message(self.Pressed(self.shown_job.id, event.chain >= 2))

@@ -1,0 +1,178 @@
+"""The list of takes, newest first. It follows jobs, keeps one of them chosen, and lets time pass on the cards.
+
+One plain timer serves all cards and repaints only those whose words changed; it stands still when nothing is under way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import on
+from textual.app import RenderResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.timer import Timer
+from textual.widget import Widget
+
+from ima_tui.domain.job import Job
+from ima_tui.domain.text import Said
+from ima_tui.language import _
+from ima_tui.tui.commands import Where, bindings
+from ima_tui.tui.phases import WORKING
+from ima_tui.tui.text import parts
+from ima_tui.tui.widgets.take_card import TakeCard
+
+TICKS_PER_SECOND = 3
+MOST_SHOWN = 100
+"""Older takes are in the history."""
+
+
+class NoTakes(Widget):
+    """What stands here before the first take."""
+
+    def __init__(self) -> None:
+        super().__init__(markup=False)
+
+    def relabel(self) -> None:
+        """The language changed."""
+        self.refresh()
+
+    def render(self) -> RenderResult:
+        """A sentence or two."""
+        return parts(
+            (_("No takes yet."), "$soft"),
+            "\n",
+            (_("Write what should be seen, then generate. Several takes can run at once; leaving stops none."), "$faint"),
+        )
+
+
+class Takes(VerticalScroll, can_focus=True):
+    """Posts `Chosen` when another take is chosen and `Opened` when its details are wanted."""
+
+    BINDINGS = [
+        *bindings(Where.TAKES),
+        Binding("up,k", "move(-1)", "Newer take", show=False, id="takes.up"),
+        Binding("down,j", "move(1)", "Older take", show=False, id="takes.down"),
+        Binding("home", "move(-1000)", "Newest take", show=False, id="takes.home"),
+        Binding("end", "move(1000)", "Oldest take", show=False, id="takes.end"),
+    ]
+
+    class Chosen(Message):
+        """Another take is chosen; None when there is none."""
+
+        def __init__(self, job_id: str | None) -> None:
+            super().__init__()
+            self.job_id = job_id
+
+    class Opened(Message):
+        """The details of a take are wanted."""
+
+        def __init__(self, job_id: str) -> None:
+            super().__init__()
+            self.job_id = job_id
+
+    jobs: reactive[tuple[Job, ...]] = reactive[tuple[Job, ...]]((), init=False)
+    chosen_id: reactive[str | None] = reactive[str | None](None, init=False)
+
+    def __init__(
+        self, clock: Callable[[], float], scale: Callable[[Job], float], explain: Callable[[Job], Said | None], *, id: str
+    ) -> None:
+        super().__init__(id=id)
+        self._clock = clock
+        self._scale = scale
+        self._explain = explain
+        self._timer: Timer | None = None
+
+    def on_mount(self) -> None:
+        """Start with nothing; jobs come in by `jobs`."""
+        self._timer = self.set_interval(1 / TICKS_PER_SECOND, self._tick, pause=True)
+        self.mount(NoTakes())
+
+    async def watch_jobs(self, jobs: tuple[Job, ...]) -> None:
+        """Cards follow jobs: new ones on top, gone ones out, the rest in place."""
+        jobs = jobs[:MOST_SHOWN]
+        now = self._clock()
+        cards = {card.shown_job.id: card for card in self.query(TakeCard)}
+        wanted = [job.id for job in jobs]
+        fresh = [job for job in jobs if job.id not in cards]
+        for job in jobs:
+            if job.id in cards:
+                cards[job.id].follow(job, self._explain(job), now)
+        for job_id in cards.keys() - set(wanted):
+            await cards[job_id].remove()
+        for job in reversed(fresh):
+            card = TakeCard(job, self._explain(job), now, self._scale(job))
+            after = next((cards[other] for other in wanted[wanted.index(job.id) + 1 :] if other in cards), None)
+            await (self.mount(card, before=after) if after is not None else self.mount(card))
+            cards[job.id] = card
+        for empty in self.query(NoTakes):
+            empty.display = not jobs
+        if self._timer is not None:
+            working = any(job.state in WORKING for job in jobs)
+            self._timer.resume() if working else self._timer.pause()
+        self._keep_chosen(jobs, fresh)
+
+    def _keep_chosen(self, jobs: tuple[Job, ...], fresh: list[Job]) -> None:
+        """A new take is looked at at once unless the user is looking around in the list."""
+        ids = [job.id for job in jobs]
+        newest_is_fresh = bool(fresh) and fresh[0].id == ids[0]
+        if not ids:
+            self.chosen_id = None
+        elif self.chosen_id not in ids or (newest_is_fresh and not self.has_focus):
+            self.chosen_id = ids[0]
+        self._mark()
+
+    def watch_chosen_id(self, chosen: str | None) -> None:
+        """Mark it, show it, tell the screen."""
+        self._mark()
+        self.post_message(self.Chosen(chosen))
+
+    def _mark(self) -> None:
+        for card in self.query(TakeCard):
+            card.chosen = card.shown_job.id == self.chosen_id
+            if card.chosen:
+                self.call_after_refresh(card.scroll_visible, animate=False)
+
+    def _tick(self) -> None:
+        now = self._clock()
+        for card in self.query(TakeCard):
+            card.tick(now)
+
+    def action_move(self, step: int) -> None:
+        """The neighbour above or below."""
+        ids = [card.shown_job.id for card in self.query(TakeCard)]
+        if not ids:
+            return
+        at = ids.index(self.chosen_id) + step if self.chosen_id in ids else 0
+        self.chosen_id = ids[max(0, min(len(ids) - 1, at))]
+
+    @on(TakeCard.Pressed)
+    def _pressed(self, event: TakeCard.Pressed) -> None:
+        event.stop()
+        self.focus()
+        self.chosen_id = event.job_id
+        if event.twice:
+            self.post_message(self.Opened(event.job_id))
+
+
+class TakesHeading(Widget):
+    """How many takes run, above the list."""
+
+    jobs: reactive[tuple[Job, ...]] = reactive[tuple[Job, ...]](())
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id, markup=False)
+
+    def relabel(self) -> None:
+        """The language changed."""
+        self.refresh()
+
+    def render(self) -> RenderResult:
+        """`Takes  2 under way`."""
+        running = sum(job.state in WORKING for job in self.jobs)
+        note: Content = parts((_("{n} under way", n=running), "$motion")) if running else Content("")
+        return parts((_("Takes"), "$soft"), "   ", note)
+

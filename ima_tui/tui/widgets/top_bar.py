@@ -1,0 +1,106 @@
+"""The line on top: where one is, whether this is the demo, what today has cost, who and in which language."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult, RenderResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from ima_tui.domain.text import say
+from ima_tui.language import CHINESE, _, current
+from ima_tui.tui.commands import BY_ID, Where
+from ima_tui.tui.messages import CommandAsked
+from ima_tui.tui.text import credits_of, fit, one_line, parts
+from ima_tui.tui.widgets.words import CommandWords
+
+
+class Ribbon(Widget):
+    """Says that this is the demo, or that a key is missing. A click connects one."""
+
+    simulated: reactive[bool] = reactive(False)
+    connected: reactive[bool] = reactive(False)
+    time_scale: reactive[float] = reactive(1.0)
+
+    def __init__(self) -> None:
+        super().__init__(markup=False)
+
+    def relabel(self) -> None:
+        """The language changed."""
+        self.refresh()
+
+    def render(self) -> RenderResult:
+        """The longest sentence that fits."""
+        if not self.simulated:
+            return "" if self.connected else parts((_("no key yet · connect one: F9"), "$warn"))
+        pace = f"×{self.time_scale:g}"
+        key = BY_ID["connect"].shown_key
+        for sentence in (
+            _("demo · {pace} · simulated clips, nothing is charged · connect a key: {key}", pace=pace, key=key),
+            _("demo · {pace} · nothing is charged · key: {key}", pace=pace, key=key),
+            _("demo · {pace} · key: {key}", pace=pace, key=key),
+            _("demo · {pace}", pace=pace),
+        ):
+            content = parts((f" {sentence} ", "$money on $money-ground"))
+            if content.cell_length <= self.size.width:
+                return content
+        return ""
+
+    def on_click(self) -> None:
+        """As its key does."""
+        self.post_message(CommandAsked("connect"))
+
+
+class TopBar(Horizontal):
+    """Tabs, ribbon, money, user, language."""
+
+    where: reactive[Where] = reactive(Where.STUDIO)
+    spent: reactive[float] = reactive(0.0)
+    user: reactive[str] = reactive("")
+    simulated: reactive[bool] = reactive(False)
+    connected: reactive[bool] = reactive(False)
+    time_scale: reactive[float] = reactive(1.0)
+
+    def compose(self) -> ComposeResult:
+        """From left to right."""
+        yield CommandWords("studio", lambda: parts((" ima ", "bold $money")), id="brand")
+        yield CommandWords("studio", lambda: self._tab(Where.STUDIO), classes="tab")
+        yield CommandWords("history", lambda: self._tab(Where.HISTORY), classes="tab")
+        yield Ribbon().data_bind(TopBar.simulated, TopBar.connected, TopBar.time_scale)
+        yield CommandWords("history", self._spent, id="spent")
+        yield CommandWords("help", lambda: parts((fit(one_line(self.user), 14), "$faint")), id="user")
+        yield CommandWords("language", self._language, id="language")
+
+    def _tab(self, place: Where) -> Content:
+        label = _("Studio") if place is Where.STUDIO else _("History")
+        if place is self.where:
+            return parts(("▏", "$money"), (f"{label} ", "bold $ink"))
+        return parts((f" {label} ", "$soft"))
+
+    def _spent(self) -> Content:
+        return parts((_("today") + " ", "$faint"), (credits_of(self.spent), "$money"))
+
+    def _language(self) -> Content:
+        chinese = current().code == CHINESE
+        on, off = "bold $ink", "$faint"
+        return parts(("EN", off if chinese else on), (" ", ""), ("中", on if chinese else off), " ")
+
+    def watch_where(self) -> None:
+        """Another tab."""
+        self._again()
+
+    def watch_spent(self) -> None:
+        """Another sum."""
+        self._again()
+
+    def watch_user(self) -> None:
+        """Another user."""
+        self._again()
+
+    def _again(self) -> None:
+        for words in self.query(CommandWords):
+            words.refresh(layout=True)
+
+
+NARROW = say("This window is too small for the studio. Please make it at least 60 × 18.")
