@@ -7,7 +7,7 @@ the first translation, not at import.
 To bring the catalogue up to date after writing or changing a sentence (Babel, a development dependency), in the
 repository's root:
 
-    pybabel extract -k say -k _ --no-wrap --sort-output --omit-header -o /tmp/ima_tui.pot ima_tui
+    pybabel extract -k say -k _ --no-wrap --no-location --sort-output -o /tmp/ima_tui.pot ima_tui
     pybabel update -D ima_tui -i /tmp/ima_tui.pot -d ima_tui/locale -l zh --no-wrap -N --ignore-obsolete
     (translate the empty msgstr lines)
     pybabel compile -D ima_tui -d ima_tui/locale -l zh

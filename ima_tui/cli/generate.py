@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ima_tui.cli.asking import Asked, asked_by, choices_in_prompt, model_in_prompt, with_size
 from ima_tui.cli.diagnostics import Exit, Stopped
 from ima_tui.cli.ending import follow_to_end
-from ima_tui.cli.result import job_json, planned_json, say_end
+from ima_tui.cli.result import diagnosis_of, job_json, planned_json, say_end
 from ima_tui.cli.running import Face, explained, read_settings, run, say_demo, studio_of
 from ima_tui.cli.unpriced import stopped_by as stopped_by_unpriced
 from ima_tui.cli.words import credits, summary, usual
@@ -75,9 +75,10 @@ async def _generate(face: Face, studio: Studio, asked: Asked, arguments: Namespa
         job = await studio.submit(request)
         ended = await follow_to_end(face, studio, {job.id: job}, as_json=arguments.output_json)
     job = ended[job.id]
-    code = say_end(face, studio, job, quiet=arguments.output_json)
+    diagnosis = await diagnosis_of(studio, job)
+    code = say_end(face, job, diagnosis, as_json=arguments.output_json)
     if arguments.output_json:
-        face.output.json(job_json(job, studio.diagnose(job)))
+        face.output.json(job_json(job, diagnosis))
     return code
 
 

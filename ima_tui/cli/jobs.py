@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ima_tui.cli.diagnostics import Exit, Stopped
 from ima_tui.cli.ending import follow_to_end
 from ima_tui.cli.history import list_json, list_text, show_json, show_text
-from ima_tui.cli.result import job_json, say_end
+from ima_tui.cli.result import diagnosis_of, job_json, say_end
 from ima_tui.cli.running import (
     Face,
     explained,
@@ -145,9 +145,13 @@ async def _to_end(
     face: Face, studio: Studio, going: dict[str, Job], arguments: Namespace, *, single: bool
 ) -> Exit:
     ended = await follow_to_end(face, studio, going, as_json=arguments.output_json) if going else {}
-    codes = [say_end(face, studio, job, quiet=arguments.output_json) for job in ended.values()]
+    codes: list[Exit] = []
+    told: list[dict[str, object]] = []
+    for job in ended.values():
+        diagnosis = await diagnosis_of(studio, job)
+        codes.append(say_end(face, job, diagnosis, as_json=arguments.output_json))
+        told.append(job_json(job, diagnosis))
     if arguments.output_json:
-        told = [job_json(job, studio.diagnose(job)) for job in ended.values()]
         face.output.json(told[0] if single and told else {"jobs": told})
     return max(codes, default=Exit.READY)
 

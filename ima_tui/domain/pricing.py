@@ -66,9 +66,13 @@ def quote(product: Product, choices: Choices) -> Quote | Unpriced:
     asked = effective(product, choices)
     if isinstance(asked, Unmapped):
         return Unpriced({}, unmapped=asked)
+    return _quoted(product, asked) or _unpriced(product, choices, asked)
+
+
+def _quoted(product: Product, asked: Effective) -> Quote | None:
     found = _rule_for(product.rules, asked)
     if found is None:
-        return _unpriced(product, choices, asked)
+        return None
     rule, match = found
     added = {name: value for name, value in rule.attributes.items() if key(name) not in asked}
     return Quote(rule, match, _inner(rule, asked), added if match is Match.COMPLETED else {})
@@ -121,9 +125,10 @@ def _unpriced(product: Product, choices: Choices, asked: Effective) -> Unpriced:
     )
     nearest: list[Alternative] = []
     for rule in ranked:
-        changes = in_user_terms(product, rule_conflicts(rule, asked))
-        priced = quote(product, {**choices, **changes})
-        if not isinstance(priced, Quote):
+        changes = _changes(product, rule_conflicts(rule, asked), choices)
+        changed = effective(product, {**choices, **changes})
+        priced = _quoted(product, changed) if not isinstance(changed, Unmapped) else None
+        if priced is None:
             continue
         alternative = Alternative(changes, priced.credits)
         if alternative not in nearest:
@@ -133,6 +138,14 @@ def _unpriced(product: Product, choices: Choices, asked: Effective) -> Unpriced:
     closest = rule_conflicts(ranked[0], asked) if ranked else {}
     conflicts = {asked[key(name)].name: asked[key(name)].value for name in closest}
     return Unpriced(conflicts, tuple(nearest))
+
+
+def _changes(product: Product, wanted: Choices, choices: Choices) -> Choices:
+    """`wanted` in the user's terms; what was chosen by the backend's own name is changed by it, or it would win."""
+    shown = {key(control.name) for control in product.controls()}
+    by_name = {key(name) for name in choices} - shown
+    direct = {name: value for name, value in wanted.items() if key(name) in by_name}
+    return {**in_user_terms(product, {n: v for n, v in wanted.items() if n not in direct}), **direct}
 
 
 def _distance(rule: Rule, asked: Effective) -> float:

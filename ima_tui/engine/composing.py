@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, replace
 
+from ima_tui.api.readers import http_url
 from ima_tui.domain.catalog import Catalog, Choices, Product
 from ima_tui.domain.errors import KeyMissing
 from ima_tui.domain.images import image_problems
@@ -84,6 +85,8 @@ class Composer:
                 url=url,
             )
             return Seen(url, None, (sentence,))
+        if http_url(url) != url:
+            return Seen(url, None, (say("{url} is no usable web address. Give an http or https link.", url=url[:200]),))
         return Seen(url, InputImage(url))
 
     async def propose(self, mode: Mode) -> Proposal:

@@ -12,10 +12,12 @@ import os
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
+from ima_tui.api.faults import Unsendable
 from ima_tui.domain import events as ev
 from ima_tui.domain.errors import (
     Fault,
     FaultKind,
+    KeyMissing,
     NotSent,
     ServiceError,
     StudioError,
@@ -151,12 +153,12 @@ async def _create(follow: _Follow, tools: Tools) -> AsyncGenerator[Event, None]:
         yield follow(ev.CreateSent(at=clock.now(), request=request, changes=changes))
         try:
             task_id = await client.create(request, urls)
-        except (NotSent, TooManyRequests) as error:
+        except (NotSent, TooManyRequests, KeyMissing) as error:
             unsent += 1
             wait = _pause(error, unsent)
             retry_at = clock.now() + clock.shortened(wait)
             yield follow(ev.CreateNotSent(at=clock.now(), fault=error.fault(), retry_at=retry_at))
-            if unsent >= (MOST_UNSENT if isinstance(error, NotSent) else MOST_TURNED_AWAY):
+            if unsent >= _most_tries(error):
                 yield follow(ev.Held(at=clock.now(), fault=error.fault()))
                 return
             await clock.sleep(wait)
@@ -175,6 +177,12 @@ async def _create(follow: _Follow, tools: Tools) -> AsyncGenerator[Event, None]:
         else:
             yield follow(ev.Accepted(at=clock.now(), task_id=task_id))
             return
+
+
+def _most_tries(error: StudioError) -> int:
+    if isinstance(error, KeyMissing | Unsendable):
+        return 1
+    return MOST_UNSENT if isinstance(error, NotSent) else MOST_TURNED_AWAY
 
 
 def _pause(error: StudioError, times: int) -> float:

@@ -78,7 +78,7 @@ _OWN: tuple[tuple[str, str, str, Act | None], ...] = (
      acts.edited(lambda data: [data])),
     ("create", "500-http-after", "accepted, and then a bare HTTP 500", acts.bare_after(500, "Internal Server Error")),
     ("detail", "404", "the task is not known yet (code 4004)", acts.says(4004, "task not found")),
-    ("detail", "404-http", "a bare HTTP 404", acts.bare(404, "Not Found")),
+    ("detail", "404-http", "a bare HTTP 404 without JSON", acts.bare(404, "Not Found")),
     ("detail", "status-9", "resource_status is the unknown number 9", acts.each_media({"resource_status": 9})),
     ("detail", "status-null", "resource_status is null", acts.each_media({"resource_status": None})),
     ("detail", "status-empty", "resource_status is an empty text", acts.each_media({"resource_status": ""})),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,8 +24,30 @@ _PAINTED = {True: 360, False: 256}
 """Short side that scenes are painted at: Fast is softer."""
 
 
+_sketches: dict[str, tuple[str, str]] = {}
+"""Sketches made so far: one clip serves all orders that differ in nothing but the take or the model."""
+
+
 def render(order: dict[str, Any]) -> None:
     """Write ``order["video"]`` and ``order["cover"]``."""
+    if float(order["effort"]) >= stills.SKETCH:
+        _render(order)
+        return
+    order = {**order, "take": 0, "model": "ima-pro-fast"}
+    key = json.dumps({name: value for name, value in order.items() if name not in ("video", "cover")}, sort_keys=True)
+    known = _sketches.get(key)
+    if known is None or not all(Path(path).exists() for path in known):
+        _render(order)
+        _sketches[key] = (order["video"], order["cover"])
+        return
+    for path, name in zip(known, ("video", "cover"), strict=True):
+        target = Path(order[name])
+        temporary = target.with_name(f".{target.stem}.part{target.suffix}")
+        shutil.copyfile(path, temporary)
+        temporary.replace(target)
+
+
+def _render(order: dict[str, Any]) -> None:
     size = (int(order["width"]), int(order["height"]))
     count = max(2, round(float(order["seconds"]) * RATE))
     quick = float(order["effort"]) < 0.5
@@ -71,8 +95,11 @@ def _scene(order: dict[str, Any], size: tuple[int, int], count: int) -> Iterator
         yield from (finish(frame, n) for n, frame in enumerate(frames_with(order, ground, wish, move, count, fine)))
         return
     stage = stage_for(ground, wish, fine)
+    step = stills.step(order)
     for number in range(count):
-        yield finish(stage.frame(number / RATE, move.at(number / (count - 1))), number)
+        if number % step == 0:
+            frame = finish(stage.frame(number / RATE, move.at(number / (count - 1))), number)
+        yield frame
 
 
 def _mark(size: tuple[int, int]) -> Image.Image:

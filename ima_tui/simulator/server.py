@@ -10,6 +10,8 @@ import contextlib
 import errno
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextvars import ContextVar
+from typing import Any
 
 from aiohttp import web
 
@@ -22,6 +24,9 @@ from ima_tui.simulator.options import Options, PortTaken
 from ima_tui.simulator.service import SERVICE, Service
 
 __all__ = ["Options", "PortTaken", "running", "serve"]
+
+_ENTRY: ContextVar[dict[str, Any] | None] = ContextVar("entry", default=None)
+"""The journal's entry of the request being answered."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -102,11 +107,12 @@ def endpoint_of(path: str) -> str:
 
 @web.middleware
 async def _record(request: web.Request, handler: Handler) -> web.StreamResponse:
+    _ENTRY.set(None)  # requests of one connection share a context
     if request.path.startswith("/_sim/") and request.path != "/_sim/elsewhere":
         return await handler(request)
     service = request.app[SERVICE]
     entry = service.journal.open(request.method, request.path, request.query, request.headers, service.now())
-    request["entry"] = entry
+    _ENTRY.set(entry)
     try:
         answer = await handler(request)
         entry["status"] = answer.status
@@ -126,27 +132,29 @@ async def _fault(request: web.Request, handler: Handler) -> web.StreamResponse:
 
     if fault is None or fault.act is None:
         return await run()
-    request["entry"]["fault"] = fault.name
+    entry = _ENTRY.get()
+    assert entry is not None
+    entry["fault"] = fault.name
     return await fault.act(Call(request, service, run))
 
 
 @web.middleware
 async def _refuse(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Turns a refusal into the envelope, and keeps a copy of JSON bodies in the journal."""
-    code = 0
+    code, entry = 0, _ENTRY.get()
     try:
-        if request.method == "POST" and "entry" in request:
-            await _note_body(request)
+        if request.method == "POST" and entry is not None:
+            await _note_body(request, entry)
         return await handler(request)
     except Refusal as refusal:
         code = refusal.code
         return envelope(refusal.code, refusal.message, None, refusal.status)
     finally:
-        if "entry" in request:
-            request["entry"]["code"] = code
+        if entry is not None:
+            entry["code"] = code
 
 
-async def _note_body(request: web.Request) -> None:
+async def _note_body(request: web.Request, entry: dict[str, Any]) -> None:
     with contextlib.suppress(ValueError):
         key = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
-        request["entry"]["body"] = masked(await request.json(), key or None)
+        entry["body"] = masked(await request.json(), key or None)

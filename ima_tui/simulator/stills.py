@@ -18,6 +18,15 @@ from ima_tui.simulator.words import wish_for
 _BICUBIC = Image.Resampling.BICUBIC
 
 
+SKETCH = 0.15
+"""Efforts below it paint every sixth frame only."""
+
+
+def step(order: dict[str, Any]) -> int:
+    """How many frames each painted frame is shown for."""
+    return 6 if float(order["effort"]) < SKETCH else 1
+
+
 def covering(path: str, size: tuple[int, int]) -> Image.Image:
     """The picture, upright, cut around its middle to fill the size."""
     with Image.open(path) as opened:
@@ -46,9 +55,11 @@ def from_first(order: dict[str, Any], size: tuple[int, int], count: int) -> Iter
     fine = order["model"] == "ima-pro"
     light = _Light(size, wish.seed, wish.time) if fine else None
     lens = _Lens(picture) if fine else None
+    frame = picture
     for number in range(count):
-        part = number / (count - 1)
-        yield picture if number == 0 else _moved(picture, move, part, strength, lens, light, number / RATE)
+        if number and number % step(order) == 0:
+            frame = _moved(picture, move, number / (count - 1), strength, lens, light, number / RATE)
+        yield frame if number else picture
 
 
 def _moved(picture: Image.Image, move: Move, part: float, strength: float, lens: _Lens | None,
@@ -145,6 +156,7 @@ def between(order: dict[str, Any], size: tuple[int, int], count: int) -> Iterato
     first, last = (covering(path, size) for path in order["sources"])
     wish = wish_for(order["prompt"], int(order["take"]))
     grain = _thresholds(size, wish.seed)
+    frame = first
     for number in range(count):
         part = number / (count - 1)
         if number == 0:
@@ -152,7 +164,9 @@ def between(order: dict[str, Any], size: tuple[int, int], count: int) -> Iterato
         elif number == count - 1:
             yield last
         else:
-            yield _passing(first, last, part, grain)
+            if number % step(order) == 0 or number == 1:
+                frame = _passing(first, last, part, grain)
+            yield frame
 
 
 def _thresholds(size: tuple[int, int], seed: int) -> Floats:

@@ -6,7 +6,6 @@ import asyncio
 import hashlib
 import json
 import os
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -18,10 +17,8 @@ from ima_tui.domain.errors import KeyRejected, NotSent, TooManyRequests, UploadF
 from ima_tui.domain.images import ImageFacts
 
 from .conftest import KEY, Bench
+from .helpers import Make, Serve
 from .raw_server import Act, RawServer, Seen, http, lost, reset_unread, told
-
-Make = Callable[..., Awaitable[Bench]]
-Serve = Callable[..., Awaitable[RawServer]]
 
 
 def facts_of(path: Path) -> ImageFacts:

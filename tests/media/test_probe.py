@@ -11,6 +11,7 @@ import sys
 import threading
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -167,10 +168,8 @@ class TestProblems:
         path = paint("spoilt", kind)
         for at in range(0, min(len(content), 900), 29):
             path.write_bytes(content[:at] + bytes([content[at] ^ 0xFF, 0xFF, 0, 0x7F]) + content[at + 4 :])
-            try:
+            with suppress(ImageProblem):  # nothing else may come of it
                 probe(path)
-            except ImageProblem as problem:
-                assert str(problem)
 
     def test_a_picture_of_many_pixels_is_measured_but_not_decoded(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -111,7 +111,8 @@ class TestTheirs:
         '{"user_other" : {"text_to_image": {"credit": 1e3, "x": 1.0}},\r\n'
         '  "version":123456789012345678901234567890,"\\u00fc":"é\\ud83d\\ude00",\n'
         '  "user_default": {"text_to_image": {"model_id": "doubao"}, "mine": [1.50, -0],\n'
-        '     "text_to_video": {"note": 2.50, "model_id": "kling-v2", "credit": 3}, "image_to_video": {"model_id": "x"}}}'
+        '     "text_to_video": {"note": 2.50, "model_id": "kling-v2", "credit": 3},\n'
+        '     "image_to_video": {"model_id": "x"}}}'
     )
 
     def test_survives_to_the_byte(self, prefs: Preferences) -> None:

@@ -42,11 +42,11 @@ class Answer(Widget, can_focus=True):
     def __init__(self, index: int, asked: Asked) -> None:
         super().__init__(markup=False)
         self._index = index
-        self._asked = asked
+        self.asked = asked
 
     def render(self) -> RenderResult:
         """`1  First → last`."""
-        return parts((f" {self._asked.key} ", "bold $money"), (f" {one_line(tr(self._asked.words), 200)}", "$ink"))
+        return parts((f" {self.asked.key} ", "bold $money"), (f" {one_line(tr(self.asked.words), 200)}", "$ink"))
 
     def action_press(self) -> None:
         """By key."""

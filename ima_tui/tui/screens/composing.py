@@ -24,7 +24,7 @@ from ima_tui.domain.request import Draft
 from ima_tui.domain.text import Said, say
 from ima_tui.domain.values import key
 from ima_tui.tui.faults import sentence_of
-from ima_tui.tui.screens.take_actions import TakeActions
+from ima_tui.tui.screens.remedying import Remedying
 from ima_tui.tui.widgets.choice import ValueChosen
 from ima_tui.tui.widgets.image_slots import ImageSlots, SlotView
 from ima_tui.tui.widgets.mode_picker import ModePicker
@@ -39,7 +39,7 @@ SAVE_AFTER = 0.35
 """Seconds after the last key."""
 
 
-class Composing(TakeActions):
+class Composing(Remedying):
     """The half of the studio screen that holds the draft."""
 
     draft: reactive[Draft] = reactive(Draft(), init=False)

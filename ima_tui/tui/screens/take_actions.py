@@ -28,6 +28,8 @@ STOPPABLE = frozenset(
 class TakeActions(Room):
     """A screen on which one take is the current one: `take`."""
 
+    RESUMABLE = RESUMABLE
+
     def __init__(self, *args: object) -> None:
         super().__init__(*args)  # type: ignore[arg-type]
         self._removed: list[str] = []

@@ -1,0 +1,269 @@
+"""The whole grammar of the command line: every command with its flags, and help with examples.
+
+Nothing is judged here that argparse cannot judge by shape alone; loading this loads no HTTP, no picture and no screen.
+The flags of `generate` are those of the well-known script of this API, so that a call written for it works by changing
+the program's name. Source: behaviour, "Command line".
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+from typing import IO, NoReturn
+
+from ima_tui import __version__
+from ima_tui.cli.diagnostics import Exit, Stopped
+from ima_tui.cli.output import Output
+from ima_tui.domain.modes import Mode
+from ima_tui.language import CODES, _, tr
+from ima_tui.settings import Secret, SettingsProblem, check_key
+
+
+class UsageStopped(Stopped):
+    """A command line that cannot be understood."""
+
+    def __init__(self, sentence: str, *hints: str) -> None:
+        super().__init__(Exit.REFUSED_HERE, sentence, code="usage", hints=hints)
+
+
+class Parser(argparse.ArgumentParser):
+    """Speaks through our writers instead of writing and exiting by itself."""
+
+    output: Output | None = None
+
+    def error(self, message: str) -> NoReturn:
+        """What argparse found wrong. It never repeats a value of `--api-key`."""
+        raise UsageStopped(f"{self.prog}: {message}", _("Help: {command} --help", command=self.prog))
+
+    def print_help(self, file: IO[str] | None = None) -> None:
+        """Help goes to stdout, which may be closed or of any encoding."""
+        (type(self).output or Output(file)).text(self.format_help().rstrip())
+
+
+class _Version(argparse.Action):
+    """`--version`, through our writer."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *rest: object) -> None:
+        (Parser.output or Output(None)).text(f"ima-tui {__version__}")
+        parser.exit(0)
+
+
+def secret(text: str) -> Secret:
+    """A key, hidden from here on."""
+    try:
+        return check_key(text)
+    except SettingsProblem as problem:
+        raise argparse.ArgumentTypeError(tr(problem.sentence)) from None
+
+
+def number(text: str) -> float:
+    """A finite number from 0 up."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = math.nan
+    if not 0 <= found < math.inf:
+        raise argparse.ArgumentTypeError(_("“{text}” is no number from 0 up", text=text))
+    return found
+
+
+def scale(text: str) -> float:
+    """A time scale: a number from 1 up."""
+    found = number(text)
+    if found < 1:
+        raise argparse.ArgumentTypeError(_("“{text}” is below 1", text=text))
+    return found
+
+
+def count(text: str) -> int:
+    """A whole number from 0 up."""
+    if not (text.isascii() and text.isdigit() and len(text) < 12):
+        raise argparse.ArgumentTypeError(_("“{text}” is no whole number from 0 up", text=text))
+    return int(text)
+
+
+def port(text: str) -> int:
+    """A port; 0 lets the system choose."""
+    found = count(text)
+    if found > 65535:
+        raise argparse.ArgumentTypeError(_("“{text}” is no port", text=text))
+    return found
+
+
+Commands = argparse._SubParsersAction[Parser]
+
+
+def build(output: Output) -> Parser:
+    """The parser of the whole command line, speaking through `output`."""
+    Parser.output = output
+    parser = Parser(
+        prog="ima-tui",
+        description=_("A terminal studio for AI video with Ima Sevio 1.0 and Ima Sevio 1.0-Fast."),
+        epilog=_(
+            "Without a command the interface opens.\n\n"
+            "Examples:\n"
+            '  ima-tui generate --prompt "a puppy runs across a sunny meadow, cinematic"\n'
+            "  ima-tui jobs\n"
+            "  ima-tui doctor\n\n"
+            "Without a key everything runs on a built-in simulator: nothing is charged.\n"
+            "Exit codes: 0 ready · 1 failed or refused by the service · 2 refused here, nothing was sent ·\n"
+            "3 not ready yet, resumable · 4 unknown, may have been charged · 130 interrupted"
+        ),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help=_("show the version and end"))
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    _add_generate(commands)
+    _add_jobs(commands)
+    _add_models(commands)
+    _add_simulate(commands)
+    _add_doctor(commands)
+    return parser
+
+
+def add_command(commands: Commands, name: str, summary: str, examples: str) -> Parser:
+    """One command with its help."""
+    return commands.add_parser(
+        name,
+        help=summary,
+        description=summary,
+        epilog=_("Examples:") + "\n" + examples,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+
+
+def add_service_flags(parser: Parser) -> None:
+    """Which service, whose account, which language."""
+    group = parser.add_argument_group(_("service"))
+    group.add_argument("--api-key", type=secret, metavar="K", help=_("the API key; IMA_API_KEY is safer"))
+    group.add_argument("--base-url", metavar="U", help=_("the open API's address (IMA_BASE_URL)"))
+    group.add_argument("--im-base-url", metavar="U", help=_("the upload service's address (IMA_IM_BASE_URL)"))
+    group.add_argument("--demo", action="store_true", help=_("use the built-in simulator although a key is known"))
+    add_common_flags(parser)
+
+
+def add_common_flags(parser: Parser) -> None:
+    """What every command knows."""
+    parser.add_argument("--user-id", metavar="ID", help=_("whose preferences; never leaves this machine"))
+    parser.add_argument("--language", choices=CODES, help=_("the language of texts"))
+    parser.add_argument(
+        "--output-json", action="store_true", help=_("print one JSON object as the last thing on standard output")
+    )
+
+
+def _add_generate(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "generate",
+        _("make a video and print its link"),
+        '  ima-tui generate --prompt "a puppy runs across a sunny meadow" --model-id fast\n'
+        '  ima-tui generate --prompt "slow zoom" --input-images photo.jpg --output-json\n'
+        "  ima-tui generate --task-type first_last_frame_to_video --input-images a.png b.png --prompt morph\n"
+        """  ima-tui generate --prompt waves --extra-params '{"duration": 10, "resolution": "720P"}' --dry-run\n"""
+        "  echo a lighthouse at dusk | ima-tui generate --prompt - --max-credits 30",
+    )
+    parser.add_argument("--prompt", metavar="P", help=_("what should be seen; - reads standard input"))
+    parser.add_argument("--task-type", choices=[mode.value for mode in Mode], metavar="T", help=_task_types())
+    parser.add_argument("--model-id", metavar="M", help=_("ima-pro, ima-pro-fast, or a name of theirs"))
+    parser.add_argument("--version-id", metavar="V", help=_("a pinned version of the model (see: ima-tui models)"))
+    parser.add_argument(
+        "--input-images", nargs="*", action="extend", metavar="A", help=_("image files or http(s) links, or a JSON array")
+    )
+    parser.add_argument("--size", metavar="S", help=_("the same as the form's size or resolution"))
+    parser.add_argument("--extra-params", metavar="JSON", help=_("further settings as a JSON object"))
+    parser.add_argument(
+        "--parse-prompt", action="store_true", help=_("apply settings found in the prompt (10s, 16:9, 1080P, fast …)")
+    )
+    parser.add_argument("--max-credits", type=number, metavar="N", help=_("refuse to start above this price"))
+    parser.add_argument("--dry-run", action="store_true", help=_("show the request and its price; send nothing"))
+    parser.add_argument("--yes", action="store_true", help=_("accepted for scripts; the command itself confirms"))
+    parser.add_argument("--list-models", action="store_true", help=_("show models, settings and prices instead"))
+    add_service_flags(parser)
+
+
+def _task_types() -> str:
+    return _("one of {modes}; told from the number of images when left out", modes=", ".join(mode.value for mode in Mode))
+
+
+def _add_jobs(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "jobs",
+        _("the history: list, show, resume, settle"),
+        "  ima-tui jobs list lighthouse --limit 5\n"
+        "  ima-tui jobs show 0193b2\n"
+        "  ima-tui jobs resume\n"
+        "  ima-tui jobs adopt 0193b2 TASK_ID",
+    )
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+
+    def action(name: str, summary: str, *, example: str, talks: bool = False) -> Parser:
+        made = add_command(actions, name, summary, f"  ima-tui jobs {example}")
+        (add_service_flags if talks else add_common_flags)(made)
+        return made
+
+    listing = action("list", _("takes, newest first; QUERY finds words of the prompt"), example="list lighthouse")
+    listing.add_argument("query", nargs="?", metavar="QUERY")
+    listing.add_argument("--limit", type=count, default=20, metavar="N", help=_("how many (20)"))
+    listing.add_argument("--removed", action="store_true", help=_("those that were removed"))
+    one = _("the beginning of its id, or its task id")
+    action("show", _("one take with its timeline and links"), example="show 0193b2").add_argument("id", help=one)
+    resuming = action(
+        "resume",
+        _("go on with these takes, or with all that the service has, and wait for them"),
+        example="resume 0193b2",
+        talks=True,
+    )
+    resuming.add_argument("ids", nargs="*", metavar="ID", help=one)
+    adopting = action(
+        "adopt", _("give an unknown take the task id from the creation records"), example="adopt 0193b2 TASK_ID", talks=True
+    )
+    adopting.add_argument("id", help=one)
+    adopting.add_argument("task_id", metavar="TASK_ID")
+    settling = action("not-created", _("settle an unknown take: the records do not have it"), example="not-created 0193b2")
+    settling.add_argument("id", help=one)
+    action("remove", _("take it out of the history"), example="remove 0193b2").add_argument("id", help=one)
+    action("restore", _("put it back"), example="restore 0193b2").add_argument("id", help=one)
+
+
+def _add_models(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "models",
+        _("show both models with their modes, versions, settings and prices"),
+        "  ima-tui models\n  ima-tui models --task-type image_to_video --output-json",
+    )
+    parser.add_argument("--task-type", choices=[mode.value for mode in Mode], metavar="T", help=_("only this mode"))
+    add_service_flags(parser)
+
+
+def _add_simulate(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "simulate",
+        _("serve the simulator: the same protocol, labelled clips, nothing charged"),
+        "  ima-tui simulate --port 8765 --time-scale 60\n"
+        "  ima-tui simulate --fault create-lost-after --fault detail-503:3\n"
+        "  ima-tui simulate --list-faults",
+    )
+    parser.add_argument("--port", type=port, default=0, metavar="N", help=_("where to listen; 0 finds a free one"))
+    parser.add_argument("--time-scale", type=scale, default=10.0, metavar="N", help=_("how much faster time runs"))
+    parser.add_argument(
+        "--fault", action="append", metavar="NAME[:n]", help=_("show this fault once, n times, or :always; repeatable")
+    )
+    parser.add_argument("--balance", type=count, default=600, metavar="N", help=_("credits of a new folder"))
+    parser.add_argument("--folder", metavar="DIR", help=_("where tasks and clips are kept"))
+    parser.add_argument("--list-faults", action="store_true", help=_("show every fault there is"))
+    parser.add_argument("--linger", type=number, metavar="S", help=argparse.SUPPRESS)
+
+
+def _add_doctor(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "doctor",
+        _("tell what was found: key, hosts, clock, terminal, folders, history"),
+        "  ima-tui doctor\n  ima-tui doctor --output-json",
+    )
+    add_service_flags(parser)

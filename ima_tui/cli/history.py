@@ -1,0 +1,130 @@
+"""The history as text and as JSON: the list, and one take with its timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from ima_tui.cli.result import job_json, price_of
+from ima_tui.cli.words import choices_text, duration, fit, one_line, padded, state_name, when
+from ima_tui.domain import events as ev
+from ima_tui.domain.diagnosis import Diagnosis, reference_code
+from ima_tui.domain.events import Event
+from ima_tui.domain.job import Job
+from ima_tui.language import _, tr
+
+if TYPE_CHECKING:
+    from ima_tui.engine.studio import Page
+
+_LEAST_PROMPT = 20
+
+
+def list_json(page: Page) -> dict[str, object]:
+    """A page of the history."""
+    return {"jobs": [_record_json(job) for job in page.jobs], "total": page.total}
+
+
+def list_text(page: Page, width: int) -> Iterator[str]:
+    """One line for each take: id, time, state, model, price, prompt."""
+    for job in page.jobs:
+        head = "  ".join(
+            (
+                job.id,
+                when(job.created_at)[:16],
+                padded(state_name(job.state), 12),
+                padded(job.request.model.short_name, 4),
+                f"{job.request.credits:>5g}",
+            )
+        )
+        yield f"{head}  {fit(one_line(job.request.prompt), max(_LEAST_PROMPT, width - len(head) - 3))}"
+
+
+def show_json(job: Job, timeline: Sequence[Event], diagnosis: Diagnosis | None) -> dict[str, object]:
+    """One take with everything that happened to it."""
+    return _record_json(job, diagnosis) | {
+        "parameters": dict(job.request.parameters),
+        "attributes": dict(job.request.attributes),
+        "attribute_id": job.request.attribute_id,
+        "version_id": job.request.version_id,
+        "images": [image.source for image in job.request.images],
+        "timeline": [{"at": event.at, "kind": event.kind, "text": _event_text(event)} for event in timeline],
+    }
+
+
+def show_text(job: Job, timeline: Sequence[Event], diagnosis: Diagnosis | None) -> Iterator[str]:
+    """One take in words."""
+    yield f"{job.id}  {state_name(job.state)}"
+    yield _field(_("created"), when(job.created_at))
+    yield _field(_("mode"), tr(job.request.mode.label))
+    yield _field(_("model"), f"{job.request.model.friendly_name} ({job.request.model.value}, {job.request.version_id})")
+    yield _field(_("settings"), choices_text(job.request.parameters))
+    yield _field(_("price"), price_of(job))
+    yield _field(_("task"), job.task_id or "–")
+    if job.settled and job.accepted_at:
+        yield _field(_("took"), duration(job.settled_at - job.accepted_at))
+    for image in job.request.images:
+        yield _field(_("image"), image.source)
+    yield _field(_("prompt"), one_line(job.request.prompt, 4000))
+    for media in job.medias:
+        yield _field(_("link"), media.url)
+        if media.cover_url:
+            yield _field(_("cover"), media.cover_url)
+    if diagnosis is not None:
+        yield _field(_("what"), f"{tr(diagnosis.what)} {tr(diagnosis.why)}")
+        yield _field(_("reference"), reference_code(job))
+    yield ""
+    for event in timeline:
+        yield f"  {when(event.at)}  {_event_text(event)}"
+
+
+def _record_json(job: Job, diagnosis: Diagnosis | None = None) -> dict[str, object]:
+    return job_json(job, diagnosis) | {
+        "prompt": job.request.prompt,
+        "created_at": job.created_at,
+        "accepted_at": job.accepted_at or None,
+        "settled_at": job.settled_at or None,
+    }
+
+
+def _field(name: str, value: str) -> str:
+    return f"  {padded(name, 10)} {value}"
+
+
+def _event_text(event: Event) -> str:
+    match event:
+        case ev.UploadStarted():
+            return _("upload started")
+        case ev.ImageReady(index=index, reused=reused):
+            number = index + 1
+            return _("image {n} was there already", n=number) if reused else _("image {n} uploaded", n=number)
+        case ev.CreateSent(changes=changes):
+            told = "; ".join(tr(change) for change in changes)
+            return _("create sent, changed: {changes}", changes=told) if told else _("create sent")
+        case ev.CreateNotSent(fault=fault):
+            return _("create did not leave: {why}", why=fault.message or fault.kind.value)
+        case ev.CreateRefused(fault=fault):
+            return _("create refused: {code} {why}", code=fault.code or "", why=fault.message)
+        case ev.CreateUnanswered():
+            return _("the answer to create was lost")
+        case ev.Accepted(task_id=task_id) | ev.Adopted(task_id=task_id):
+            return _("task {id}", id=task_id)
+        case ev.Failed(fault=fault):
+            return _("failed: {why}", why=fault.message or fault.kind.value)
+        case ev.Noted(sentence=sentence):
+            return tr(sentence)
+        case _:
+            return _plain_event_text(event)
+
+
+def _plain_event_text(event: Event) -> str:
+    texts = {
+        ev.Rendered.kind: _("the clip is ready"),
+        ev.Finished.kind: _("finished"),
+        ev.WentOverdue.kind: _("overdue"),
+        ev.Held.kind: _("held, not sent"),
+        ev.KeyNeeded.kind: _("the key was refused while watching"),
+        ev.WatchStopped.kind: _("watching stopped"),
+        ev.Resumed.kind: _("taken up again"),
+        ev.MarkedNotCreated.kind: _("marked as not created"),
+    }
+    return texts.get(event.kind, event.kind)

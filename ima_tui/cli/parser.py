@@ -1,0 +1,131 @@
+"""The entry of the command line: reads the words, runs one command, ends with its exit code.
+
+Importing this and asking for help loads no HTTP, no picture, no screen and no simulator, and needs no home that can be
+written (known fault B37). Whatever happens a person reads sentences and never a stack trace; with `--output-json` the
+last thing on stdout is one JSON object, also when the command failed (known fault B40).
+"""
+
+from __future__ import annotations
+
+import difflib
+import logging
+import sys
+from argparse import Namespace
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+
+from ima_tui import language
+from ima_tui.cli.diagnostics import Diagnostics, Exit, Stopped
+from ima_tui.cli.grammar import UsageStopped, build
+from ima_tui.cli.output import Output
+from ima_tui.language import _
+
+_JSON = "--output-json"
+_log = logging.getLogger("ima_tui.cli")
+
+
+def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Run one command line (without the program's name); the exit code."""
+    from ima_tui.cli.running import Face
+
+    # Without any handler the logging module writes to stderr by itself, and everything there would be said twice.
+    logging.getLogger().addHandler(logging.NullHandler())
+    face = Face(Output(sys.stdout), Diagnostics(sys.stderr, environ), environ)
+    language.use(_language_of(argv, environ))
+    try:
+        return int(_command(face, parse(argv, face.output)))
+    except SystemExit as ended:  # argparse, after help or version
+        return int(ended.code or 0)
+    except Stopped as stopped:
+        return _stopped(face, stopped, as_json=_JSON in argv)
+    except KeyboardInterrupt:
+        face.diagnostics.warn(_("Interrupted."))
+        return Exit.INTERRUPTED
+    except Exception:  # noqa: BLE001 - the last line of defence: a sentence instead of a stack trace
+        return _stopped(face, _unforeseen(environ), as_json=_JSON in argv)
+
+
+def parse(argv: Sequence[str], output: Output) -> Namespace:
+    """The arguments of one command. Raises UsageStopped; SystemExit after help."""
+    if list(argv) == ["jobs"] or (argv[:1] == ["jobs"] and argv[1:2] != [] and argv[1] in (_JSON, "--limit")):
+        argv = ["jobs", "list", *argv[1:]]
+    arguments, left = build(output).parse_known_args(argv)
+    if left:
+        raise _not_understood(left, argv)
+    return arguments
+
+
+def _command(face: object, arguments: Namespace) -> Exit:
+    """Run the command; its module is loaded now and no other."""
+    from ima_tui.cli.running import Face
+
+    assert isinstance(face, Face)
+    match arguments.command:
+        case "generate":
+            from ima_tui.cli.generate import command
+        case "jobs":
+            from ima_tui.cli.jobs import command
+        case "models":
+            from ima_tui.cli.models import command
+        case "simulate":
+            from ima_tui.cli.simulate import command
+        case _:
+            from ima_tui.cli.doctor import command
+    return command(face, arguments)
+
+
+def _stopped(face: object, stopped: Stopped, *, as_json: bool) -> int:
+    from ima_tui.cli.running import Face
+
+    assert isinstance(face, Face)
+    face.diagnostics.clear()
+    face.diagnostics.stopped(stopped)
+    if as_json:
+        from ima_tui.cli.result import stopped_json
+
+        face.output.json(stopped_json(stopped))
+    return stopped.exit
+
+
+def _not_understood(left: Sequence[str], argv: Sequence[str]) -> UsageStopped:
+    """Words that no flag takes. What may be a key is not repeated: it would end in a log (known fault B32)."""
+    flags = [word.partition("=")[0] for word in left if word.startswith("--")]
+    if flags:
+        known = sorted({word for word in _KNOWN if word.startswith("--")})
+        near = difflib.get_close_matches(flags[0], known, 1)
+        hints = (_("Did you mean {flag}?", flag=near[0]),) if near else ()
+        return UsageStopped(_("There is no flag {flags}.", flags=" ".join(flags)), *hints)
+    words = " ".join(word for word in left if not word.startswith("ima_"))
+    return UsageStopped(_("These words belong to no flag: {words}", words=words), _("Put the prompt in quotes."))
+
+
+_KNOWN = (
+    *("--prompt", "--task-type", "--model-id", "--version-id", "--input-images", "--size", "--extra-params"),
+    *("--parse-prompt", "--max-credits", "--dry-run", "--yes", "--list-models", "--api-key", "--base-url"),
+    *("--im-base-url", "--user-id", "--language", _JSON, "--demo", "--limit", "--removed", "--port", "--time-scale"),
+    *("--fault", "--balance", "--folder", "--list-faults"),
+)
+
+
+def _language_of(argv: Sequence[str], environ: Mapping[str, str]) -> str:
+    """The language for help and usage, before the settings are read: flag, then environment."""
+    said = [after for word, after in zip(argv, argv[1:], strict=False) if word == "--language"]
+    said += [word.partition("=")[2] for word in argv if word.startswith("--language=")]
+    said += [environ.get(name, "") for name in ("IMA_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")]
+    return next((code for code in map(language.understood, filter(None, said)) if code), language.ENGLISH)
+
+
+def _unforeseen(environ: Mapping[str, str]) -> Stopped:
+    """A fault of ours: kept in the log, told in one sentence."""
+    from ima_tui.paths import places
+
+    folder = ""
+    with suppress(Exception):  # nothing may stop the sentence
+        from ima_tui.settings import Flags
+        from ima_tui.wiring import read_run_settings, set_up_log
+
+        folder = str(places(environ).logs)
+        set_up_log(read_run_settings(Flags(), environ))
+        _log.exception("the command stopped by a fault of ours")
+    sentence = _("Something went wrong in this program; the details are in {folder}.", folder=folder)
+    return Stopped(Exit.FAILED, sentence, code="internal", hints=(_("See what was sent: ima-tui jobs list"),))

@@ -1,0 +1,270 @@
+"""One take, whole: its picture, its words, what it was made of, everything that happened, and what can be done now.
+
+Ids and the parameters as they were sent stay folded away until they are asked for.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.reactive import reactive
+
+from ima_tui.domain.diagnosis import Diagnosis, reference_code
+from ima_tui.domain.errors import StudioError
+from ima_tui.domain.events import Event
+from ima_tui.domain.job import Job, State
+from ima_tui.language import _, tr
+from ima_tui.tui.commands import Where, bindings
+from ima_tui.tui.labels import label_of, option_label
+from ima_tui.tui.phases import WORKING, look, phase
+from ima_tui.tui.screens.ask import Answer, Asked
+from ima_tui.tui.screens.remedying import Remedying
+from ima_tui.tui.telling import line_of, tone_of
+from ima_tui.tui.text import clock_time, credits_of, many_lines, one_line, padded, parts, stacked, usual, weight, when
+from ima_tui.tui.widgets.footer import Footer
+from ima_tui.tui.widgets.preview import Preview
+from ima_tui.tui.widgets.top_bar import NARROW, TopBar
+from ima_tui.tui.widgets.words import Words
+
+TICKS_PER_SECOND = 3
+LABEL = 13
+
+
+class DetailScreen(Remedying):
+    """Everything about one take."""
+
+    PLACE = Where.DETAIL
+    CSS_PATH = "detail.tcss"
+    AUTO_FOCUS = "#story"
+    BINDINGS = [*bindings(Where.DETAIL)]
+
+    job: reactive[Job | None] = reactive[Job | None](None, init=False)
+    folded: reactive[bool] = reactive(True, init=False)
+
+    def __init__(self, studio: object, job: Job) -> None:
+        super().__init__(studio)
+        self.set_reactive(DetailScreen.job, job)
+        self._events: tuple[Event, ...] = ()
+        self._phase = ""
+
+    def compose(self) -> ComposeResult:
+        """Story on the left, picture on the right."""
+        yield TopBar()
+        with Horizontal(id="detail-body"):
+            with VerticalScroll(id="story", can_focus=True):
+                yield Words(self._heading, id="detail-heading")
+                yield Words(self._trouble, id="detail-trouble")
+                yield VerticalScroll(id="remedies", can_focus=False)
+                yield Words(lambda: parts((_("Prompt"), "$faint")), classes="part")
+                yield Words(lambda: parts((many_lines(self.shown.request.prompt), "$ink")), id="detail-prompt")
+                yield Words(lambda: parts((_("Made of"), "$faint")), classes="part")
+                yield Words(self._facts, id="detail-facts")
+                yield Words(lambda: parts((_("What happened"), "$faint")), classes="part")
+                yield Words(self._timeline, id="detail-timeline")
+                yield Words(self._technical, id="detail-technical")
+            yield Preview(id="detail-preview")
+        yield Footer()
+        yield Words(NARROW, id="too-small")
+
+    async def on_mount(self) -> None:
+        """Fill in."""
+        self.set_interval(1 / TICKS_PER_SECOND, self._tick)
+        await self._show_job()
+
+    @property
+    def shown(self) -> Job:
+        """The take."""
+        assert self.job is not None
+        return self.job
+
+    @property
+    def take(self) -> Job | None:
+        """The commands are about this one."""
+        return self.job
+
+    def watch_jobs(self, jobs: tuple[Job, ...]) -> None:
+        """A newer snapshot of it."""
+        newer = next((job for job in jobs if self.job is not None and job.id == self.job.id), None)
+        if newer is not None and newer is not self.job:
+            self.job = newer
+
+    async def watch_job(self) -> None:
+        """Say everything again."""
+        await self._show_job()
+
+    async def _show_job(self) -> None:
+        if not self.is_mounted:
+            return
+        self.query_one(Preview).job = self.job
+        self._read()
+        await self._show_remedies()
+        self._say_again()
+        self.show_keys()
+
+    def _say_again(self) -> None:
+        self.query_one("#detail-trouble").display = self._diagnosis() is not None
+        for words in self.query("#story Words").results(Words):
+            words.refresh(layout=True)
+
+    def _tick(self) -> None:
+        if self.shown.state in WORKING:
+            now = self._said_phase()
+            if now != self._phase:
+                self._phase = now
+                self.query_one("#detail-heading", Words).refresh()
+
+    @work(exclusive=True, group="read", exit_on_error=False)
+    async def _read(self) -> None:
+        job = self.shown
+        picture: Path | None = None
+        try:
+            self._events = await self.studio.timeline(job.id)
+            picture = await self.studio.poster(job) or await self.studio.first_image(job)
+        except (StudioError, OSError):
+            pass  # what is known is shown; the picture and the timeline are read again at the next change
+        self.query_one("#detail-timeline", Words).refresh(layout=True)
+        self.query_one(Preview).picture = picture
+
+    # -- what is said
+
+    def _scale(self) -> float:
+        return self.studio.time_scale if self.shown.simulated == self.studio.simulated else 1.0
+
+    def _said_phase(self) -> str:
+        job, now = self.shown, self.studio.now()
+        said = phase(job, now, self._scale())
+        return f"{said} · {clock_time(job.elapsed(now))}" if job.state in WORKING | {State.READY} else said
+
+    def _heading(self) -> Content:
+        seen = look(self.shown)
+        return parts(
+            (f"{seen.glyph} ", f"bold {seen.tone}"),
+            (self._said_phase(), f"bold {seen.tone}"),
+            (f"   {self.shown.request.model.friendly_name}", "$ink"),
+            (f"   {credits_of(self.shown.request.credits)}", "$money"),
+        )
+
+    def _diagnosis(self) -> Diagnosis | None:
+        return self.studio.diagnose(self.shown)
+
+    def _trouble(self) -> Content:
+        diagnosis = self._diagnosis()
+        if diagnosis is None:
+            return Content("")
+        code = reference_code(self.shown)
+        lines = [parts((many_lines(tr(diagnosis.what)), "bold $ink")), parts((many_lines(tr(diagnosis.why)), "$soft"))]
+        if code:
+            lines.append(parts((_("reference {code}", code=code), "$faint")))
+        return stacked(lines)
+
+    async def _show_remedies(self) -> None:
+        diagnosis = self._diagnosis()
+        box = self.query_one("#remedies")
+        wanted = diagnosis.actions if diagnosis is not None else ()
+        box.display = bool(wanted)
+        if [answer.asked.words for answer in box.query(Answer)] == [action.label for action in wanted]:
+            return
+        async with box.batch():
+            await box.remove_children()
+            await box.mount_all([Answer(at, Asked(str(at + 1), action.label)) for at, action in enumerate(wanted)])
+
+    @on(Answer.Pressed)
+    def _remedy_pressed(self, event: Answer.Pressed) -> None:
+        diagnosis = self._diagnosis()
+        if diagnosis is not None and event.index < len(diagnosis.actions):
+            self.remedy(self.shown, diagnosis.actions[event.index])
+
+    def _facts(self) -> Content:
+        job, request = self.shown, self.shown.request
+        rows: list[tuple[str, str, str]] = [(_("Mode"), tr(request.mode.label), "$ink")]
+        for index, image in enumerate(request.images):
+            facts = image.facts
+            about = f"  {facts.width} × {facts.height} · {weight(facts.size_bytes)}" if facts is not None else ""
+            rows.append((tr(request.mode.slots.name(index)), one_line(image.source) + about, "$ink"))
+        for name, value in request.parameters.items():
+            rows.append((label_of_name(name), one_line(option_value(name, value)), "$ink"))
+        paid = _("demo, nothing is charged") if job.simulated else _("charged") if job.charged else _("not charged")
+        rows.append((_("Credits"), f"{credits_of(request.credits)} · {paid}", "$money"))
+        rows.append((_("Usual time"), usual(request.model, self._scale()), "$ink"))
+        rows.append((_("Started"), when(job.created_at, self.studio.now()), "$ink"))
+        if job.main_media is not None:
+            rows += [(_("Link"), one_line(media.url), "$motion") for media in job.medias]
+        return table(rows)
+
+    def _timeline(self) -> Content:
+        lines: list[Content] = []
+        for event in self._events:
+            said = line_of(event)
+            if said is not None:
+                at = padded(when(event.at, self.studio.now()), LABEL)
+                lines.append(parts((at, "$faint"), (many_lines(said), tone_of(event))))
+        return stacked(lines) if lines else parts((_("Reading…"), "$faint"))
+
+    def _technical(self) -> Content:
+        key = "T"
+        if self.folded:
+            return parts(("▸ ", "$faint"), (_("Technical details"), "$soft"), (f"  {key}", "$faint"))
+        job, request = self.shown, self.shown.request
+        rows = [
+            ("job", job.id), ("task_id", job.task_id or "–"), ("model_id", request.model_code),
+            ("version_id", request.version_id), ("attribute_id", str(request.attribute_id)), ("service", job.service),
+        ]  # fmt: skip
+        if job.fault is not None:
+            rows.append(("fault", f"{job.fault.kind} {job.fault.code or ''} {job.fault.detail or job.fault.message}"))
+        body = json.dumps(dict(request.parameters), ensure_ascii=False, indent=2)
+        head = parts(("▾ ", "$faint"), (_("Technical details"), "$soft"), (f"  {key}", "$faint"))
+        return stacked([head, table([(name, one_line(value), "$soft") for name, value in rows]), parts((many_lines(body), "$soft"))])
+
+    # -- commands
+
+    def watch_folded(self) -> None:
+        """Shown or hidden."""
+        words = self.query_one("#detail-technical", Words)
+        words.refresh(layout=True)
+        if not self.folded:
+            self.call_after_refresh(words.scroll_visible, animate=False, top=True)
+
+    def action_technical(self) -> None:
+        """Unfold or fold."""
+        self.folded = not self.folded
+
+    def action_back(self) -> None:
+        """To where one came from."""
+        self.dismiss()
+
+    def take_gone(self, job_id: str) -> None:
+        """There is nothing left to show here."""
+        super().take_gone(job_id)
+        self.dismiss()
+
+    def relabel(self) -> None:
+        """The language changed."""
+        self._say_again()
+
+
+def label_of_name(name: str) -> str:
+    """A parameter's friendly name."""
+    from ima_tui.domain.catalog import Control
+
+    return label_of(Control(name, name, "", None))
+
+
+def option_value(name: str, value: object) -> str:
+    """A parameter's value as one would say it."""
+    from ima_tui.domain.catalog import Control
+
+    if isinstance(value, str | int | float | bool) or value is None:
+        return option_label(Control(name, name, "", value), value)
+    return json.dumps(value, ensure_ascii=False)
+
+
+def table(rows: list[tuple[str, str, str]]) -> Content:
+    """Label and value, aligned."""
+    return stacked([parts((padded(label, LABEL), "$faint"), (value, tone)) for label, value, tone in rows])
+
+

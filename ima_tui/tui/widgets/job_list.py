@@ -1,0 +1,83 @@
+"""Takes as a virtual list: one line each, newest first; more pages are asked for when the cursor comes near the end."""
+
+from __future__ import annotations
+
+from textual.message import Message
+
+from ima_tui.domain.job import Job
+from ima_tui.language import tr
+from ima_tui.tui.phases import look, phase
+from ima_tui.tui.text import credits_of, one_line, when
+from ima_tui.tui.widgets.virtual_list import Cell, VirtualList
+
+NEAR_THE_END = 30
+
+
+class JobList(VirtualList):
+    """Posts `Wanting` when the next page should be read."""
+
+    class Wanting(Message):
+        """The cursor comes near the end of what is known."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.loaded: list[Job] = []
+        self.now = 0.0
+        self.scale = 1.0
+
+    def begin(self, jobs: tuple[Job, ...], now: float, scale: float) -> None:
+        """A new search."""
+        self.loaded, self.now, self.scale = list(jobs), now, scale
+        self.set_count(len(self.loaded), cursor=0)
+
+    def extend(self, jobs: tuple[Job, ...]) -> None:
+        """The next page."""
+        self.loaded.extend(jobs)
+        self.set_count(len(self.loaded))
+
+    def follow(self, jobs: tuple[Job, ...], now: float) -> None:
+        """Newer snapshots of jobs that are listed."""
+        self.now = now
+        newer = {job.id: job for job in jobs}
+        changed = [newer.get(job.id, job) for job in self.loaded]
+        if any(one is not other for one, other in zip(changed, self.loaded, strict=True)):
+            self.loaded = changed
+            self.refresh()
+
+    def drop(self, job_id: str) -> None:
+        """One was taken out."""
+        self.loaded = [job for job in self.loaded if job.id != job_id]
+        self.set_count(len(self.loaded))
+
+    @property
+    def chosen(self) -> Job | None:
+        """The take under the cursor."""
+        return self.loaded[self.cursor] if 0 <= self.cursor < len(self.loaded) else None
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Ask for more in time."""
+        super().watch_cursor(old, new)
+        if new > self.count - NEAR_THE_END:
+            self.post_message(self.Wanting())
+
+    def line_cells(self, index: int) -> list[Cell]:
+        """Glyph, when, model, mode, prompt, state, price."""
+        job = self.loaded[index]
+        seen = look(job)
+        wide = self.size.width >= 96
+        cells: list[Cell] = [
+            (f" {seen.glyph} ", 3, seen.tone.removeprefix("$")),
+            (one_line(job.request.prompt) or "…", 0, "ink"),
+            ("", 2, "ink"),
+        ]
+        if wide:
+            cells += [
+                (phase(job, self.now, self.scale), 20, seen.tone.removeprefix("$")),
+                (tr(job.request.mode.label), 13, "soft"),
+            ]
+        cells += [
+            (job.request.model.short_name, 6, "soft"),
+            (credits_of(job.request.credits).rjust(7), 8, "money"),
+            (when(job.created_at, self.now), 17 if wide else 12, "faint"),
+        ]
+        return cells

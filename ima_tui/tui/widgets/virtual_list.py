@@ -1,0 +1,146 @@
+"""A plain list of any length: only the visible lines exist, moving the cursor repaints two of them.
+
+A subclass says how many lines there are and what is on one; it never makes a widget per line.
+"""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from textual import events
+from textual.binding import Binding
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from ima_tui.tui.text import padded
+
+Cell = tuple[str, int, str]
+"""Words, width in cells (0: whatever is left, once per line), and the component class of their tone."""
+
+
+class VirtualList(ScrollView, can_focus=True):
+    """Lines with a cursor. Posts `Moved` and `Picked`."""
+
+    COMPONENT_CLASSES = {"list--ink", "list--soft", "list--faint", "list--money", "list--motion", "list--good",
+                         "list--bad", "list--warn", "list--cursor", "list--cursor-blurred"}  # fmt: skip
+    BINDINGS = [
+        Binding("up,k", "move(-1)", "Up", show=False, id="list.up"),
+        Binding("down,j", "move(1)", "Down", show=False, id="list.down"),
+        Binding("pageup", "page(-1)", "Page up", show=False, id="list.pageup"),
+        Binding("pagedown", "page(1)", "Page down", show=False, id="list.pagedown"),
+        Binding("home", "edge(False)", "First", show=False, id="list.home"),
+        Binding("end", "edge(True)", "Last", show=False, id="list.end"),
+        Binding("enter", "pick", "Choose", show=False, id="list.pick"),
+    ]
+
+    class Moved(Message):
+        """The cursor is on another line."""
+
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
+
+    class Picked(Message):
+        """The line under the cursor was chosen."""
+
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
+
+    cursor: reactive[int] = reactive(0, init=False, repaint=False)
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._count = 0
+
+    @property
+    def count(self) -> int:
+        """How many lines there are."""
+        return self._count
+
+    def set_count(self, count: int, *, cursor: int | None = None) -> None:
+        """There are `count` lines now; the cursor stays where it can."""
+        self._count = count
+        self.virtual_size = Size(self.size.width, count)
+        wanted = self.cursor if cursor is None else cursor
+        wanted = max(0, min(wanted, count - 1))
+        if cursor is not None and wanted == 0:
+            self.scroll_to(y=0, animate=False)
+        if wanted != self.cursor:
+            self.cursor = wanted
+        else:
+            self.post_message(self.Moved(wanted))
+        self.refresh()
+
+    def line_cells(self, index: int) -> list[Cell]:
+        """What is on line `index`."""
+        raise NotImplementedError
+
+    def render_line(self, y: int) -> Strip:
+        """One line, exactly as wide as the list."""
+        index, width = y + self.scroll_offset.y, self.scrollable_content_region.width
+        if not 0 <= index < self._count:
+            return Strip.blank(width, self.rich_style)
+        cells = self.line_cells(index)
+        flexible = max(0, width - sum(cells_ for _, cells_, _ in cells))
+        ground = None
+        if index == self.cursor:
+            ground = self.get_component_rich_style("list--cursor" if self.has_focus else "list--cursor-blurred")
+        segments = []
+        left = width
+        for words, wide, tone in cells:
+            room = min(left, wide or flexible)
+            style = self.rich_style + self.get_component_rich_style(f"list--{tone}", partial=True)
+            segments.append(Segment(padded(words, room), style + ground if ground is not None else style))
+            left -= room
+        return Strip(segments, width - left).adjust_cell_length(width, ground or self.rich_style)
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Two lines change; the list scrolls if it must."""
+        for index in (old, new):
+            self.refresh(Region(0, index - self.scroll_offset.y, self.size.width, 1))
+        top, height = self.scroll_offset.y, max(1, self.scrollable_content_region.height)
+        if new < top:
+            self.scroll_to(y=new, animate=False)
+        elif new >= top + height:
+            self.scroll_to(y=new - height + 1, animate=False)
+        self.post_message(self.Moved(new))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """As wide as its space."""
+        self.virtual_size = Size(self.size.width, self._count)
+
+    def on_focus(self) -> None:
+        """The cursor shows it."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """The cursor shows it."""
+        self.refresh()
+
+    def action_move(self, step: int) -> None:
+        """By lines."""
+        self.cursor = max(0, min(self._count - 1, self.cursor + step))
+
+    def action_page(self, step: int) -> None:
+        """By pages."""
+        self.action_move(step * max(1, self.scrollable_content_region.height - 1))
+
+    def action_edge(self, last: bool) -> None:
+        """To the first or the last line."""
+        self.cursor = max(0, self._count - 1) if last else 0
+
+    def action_pick(self) -> None:
+        """The line under the cursor."""
+        if self._count:
+            self.post_message(self.Picked(self.cursor))
+
+    def on_click(self, event: events.Click) -> None:
+        """Once to move there, twice to choose."""
+        index = event.y + self.scroll_offset.y
+        if 0 <= index < self._count:
+            self.cursor = index
+            if event.chain >= 2:
+                self.action_pick()

@@ -1,0 +1,1 @@
+"""The simulator, held against the wire contract as strictly as it holds others."""
