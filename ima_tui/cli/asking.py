@@ -119,7 +119,7 @@ def _choices(text: str | None) -> Choices:
     try:
         found = json.loads(text, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
-        sentence = _("--extra-params cannot be read as JSON ({why}). Write it like {example}.", why=error, example=example)
+        sentence = _("--extra-params is no JSON ({why}). Write it like {example}.", why=error, example=example)
         raise Stopped(Exit.REFUSED_HERE, sentence, code="extra_params") from error
     if not isinstance(found, dict):
         sentence = _("--extra-params must be one JSON object, like {example}.", example=example)

@@ -87,8 +87,9 @@ def hosts(settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding]:
     if settings.demo:
         yield Finding(Grade.OK, _("hosts"), _("the built-in simulator (demo); no service is asked"))
         return
-    for name, url in (("API", settings.base_url), (_("upload"), settings.im_base_url)):
-        yield from _host(f"{_('host')} {name}", url)
+    yield from _host(_("host, API"), settings.base_url)
+    if settings.im_base_url != settings.base_url:
+        yield from _host(_("host, uploads"), settings.im_base_url)
     scale = settings.time_scale
     if scale != 1:
         yield Finding(Grade.OK, _("time"), _("runs {n} times faster (IMA_TIME_SCALE)", n=f"{scale:g}"))
@@ -150,7 +151,8 @@ def _without_password(value: str) -> str:
 def terminal(environ: Mapping[str, str]) -> Iterator[Finding]:
     """What the interface would be drawn on."""
     about, name = _("terminal"), environ.get("TERM", "")
-    through = [word for word, variable in (("tmux", "TMUX"), ("screen", "STY"), ("ssh", "SSH_CONNECTION")) if environ.get(variable)]
+    between = (("tmux", "TMUX"), ("screen", "STY"), ("ssh", "SSH_CONNECTION"))
+    through = [word for word, variable in between if environ.get(variable)]
     colours = environ.get("COLORTERM") or ("256" if "256" in name else "")
     if environ.get("NO_COLOR"):
         colours = "NO_COLOR"
@@ -160,7 +162,8 @@ def terminal(environ: Mapping[str, str]) -> Iterator[Finding]:
     size = shutil.get_terminal_size()
     text = " · ".join(part for part in (f"{size.columns} × {size.lines}", name, colours, *through) if part)
     if name in ("", "dumb"):
-        yield Finding(Grade.WARN, about, text or "TERM", _("The interface needs a real terminal; the command line works."))
+        step = _("The interface needs a real terminal; the command line works.")
+        yield Finding(Grade.WARN, about, text or "TERM", step)
     elif size.columns < 80 or size.lines < 24:
         yield Finding(Grade.WARN, about, text, _("80 × 24 or more is comfortable."))
     else:

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from ima_tui.cli import checks
 from ima_tui.cli.checks import Finding, Grade
 from ima_tui.cli.diagnostics import Exit, Stopped
-from ima_tui.cli.running import Face, explained, history_only, read_settings, run
+from ima_tui.cli.face import Face
+from ima_tui.cli.running import explained, history_only, read_settings, run
 from ima_tui.cli.words import padded
 from ima_tui.domain.errors import StoreError
 from ima_tui.language import _, tr

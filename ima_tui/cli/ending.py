@@ -10,9 +10,9 @@ import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from ima_tui.cli.face import Face
 from ima_tui.cli.following import follow, latest_of
 from ima_tui.cli.result import job_json
-from ima_tui.cli.running import Face
 from ima_tui.domain.job import Job, State
 from ima_tui.language import _
 
@@ -23,7 +23,7 @@ PATIENCE = 10.0
 
 
 async def follow_to_end(face: Face, studio: Studio, jobs: Mapping[str, Job], *, as_json: bool) -> dict[str, Job]:
-    """Each take at its end. When cancelled, closes the studio, says where things stand, and lets the cancellation on."""
+    """Each take at its end. When cancelled, closes the studio and says where things stand."""
     try:
         return await follow(face, studio, jobs)
     except asyncio.CancelledError:
@@ -47,11 +47,11 @@ async def _leave(face: Face, studio: Studio, jobs: Mapping[str, Job], *, as_json
 
 
 def _where_it_stands(job: Job) -> str:
-    again = f"ima-tui jobs resume {job.id}"
+    again, task = f"ima-tui jobs resume {job.id}", job.task_id
     if job.settled:
         return _("This take has ended. See it: ima-tui jobs show {id}", id=job.id)
     if job.task_id:
-        return _("The take goes on at the service as task {task}. Come back: {command}", task=job.task_id, command=again)
+        return _("The take goes on at the service as task {task}. Come back: {command}", task=task, command=again)
     if job.state in (State.CREATING, State.UNKNOWN):
         return _(
             "The answer to create did not come: the take may have been charged. See: ima-tui jobs show {id}", id=job.id

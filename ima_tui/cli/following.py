@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from contextlib import aclosing
 from typing import TYPE_CHECKING, cast
 
+from ima_tui.cli.face import Face
 from ima_tui.cli.progress import Progress
-from ima_tui.cli.running import Face
 from ima_tui.domain.errors import FaultKind
 from ima_tui.domain.job import RESTING, Job, State
 

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from ima_tui.cli.asking import Asked, asked_by, choices_in_prompt, model_in_prompt, with_size
 from ima_tui.cli.diagnostics import Exit, Stopped
 from ima_tui.cli.ending import follow_to_end
+from ima_tui.cli.face import Face
 from ima_tui.cli.result import diagnosis_of, job_json, planned_json, say_end
-from ima_tui.cli.running import Face, explained, read_settings, run, say_demo, studio_of
+from ima_tui.cli.running import explained, read_settings, run, say_demo, studio_of
 from ima_tui.cli.unpriced import stopped_by as stopped_by_unpriced
 from ima_tui.cli.words import credits, summary, usual
 from ima_tui.domain.catalog import Product
@@ -128,7 +129,8 @@ def _refuse_problems(studio: Studio, asked: Asked, prepared: Prepared) -> None:
 
 def _check_limit(request: Request, most: float | None) -> None:
     if most is not None and request.credits > most:
-        sentence = _("This take costs {price}, more than --max-credits {most}.", price=credits(request.credits), most=f"{most:g}")
+        price, limit = credits(request.credits), f"{most:g}"
+        sentence = _("This take costs {price}, more than --max-credits {most}.", price=price, most=limit)
         raise Stopped(
             Exit.REFUSED_HERE,
             sentence,

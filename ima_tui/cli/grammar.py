@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import argparse
 import math
-from typing import IO, NoReturn
+import re
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from ima_tui import __version__
 from ima_tui.cli.diagnostics import Exit, Stopped
@@ -33,9 +34,10 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """What argparse found wrong. It never repeats a value of `--api-key`."""
-        raise UsageStopped(f"{self.prog}: {message}", _("Help: {command} --help", command=self.prog))
+        shown = re.sub(r"\bima_\w+", "[secure]", message)  # a key in the wrong place
+        raise UsageStopped(f"{self.prog}: {shown}", _("Help: {command} --help", command=self.prog))
 
-    def print_help(self, file: IO[str] | None = None) -> None:
+    def print_help(self, file: Any = None) -> None:
         """Help goes to stdout, which may be closed or of any encoding."""
         (type(self).output or Output(file)).text(self.format_help().rstrip())
 
@@ -90,7 +92,8 @@ def port(text: str) -> int:
     return found
 
 
-Commands = argparse._SubParsersAction[Parser]
+if TYPE_CHECKING:
+    Commands: TypeAlias = argparse._SubParsersAction[Parser]
 
 
 def build(output: Output) -> Parser:
@@ -169,7 +172,7 @@ def _add_generate(commands: Commands) -> None:
     parser.add_argument("--model-id", metavar="M", help=_("ima-pro, ima-pro-fast, or a name of theirs"))
     parser.add_argument("--version-id", metavar="V", help=_("a pinned version of the model (see: ima-tui models)"))
     parser.add_argument(
-        "--input-images", nargs="*", action="extend", metavar="A", help=_("image files or http(s) links, or a JSON array")
+        "--input-images", nargs="*", action="extend", metavar="A", help=_("image files or http(s) links")
     )
     parser.add_argument("--size", metavar="S", help=_("the same as the form's size or resolution"))
     parser.add_argument("--extra-params", metavar="JSON", help=_("further settings as a JSON object"))
@@ -184,7 +187,8 @@ def _add_generate(commands: Commands) -> None:
 
 
 def _task_types() -> str:
-    return _("one of {modes}; told from the number of images when left out", modes=", ".join(mode.value for mode in Mode))
+    modes = ", ".join(mode.value for mode in Mode)
+    return _("one of {modes}; told from the number of images when left out", modes=modes)
 
 
 def _add_jobs(commands: Commands) -> None:
@@ -218,11 +222,11 @@ def _add_jobs(commands: Commands) -> None:
     )
     resuming.add_argument("ids", nargs="*", metavar="ID", help=one)
     adopting = action(
-        "adopt", _("give an unknown take the task id from the creation records"), example="adopt 0193b2 TASK_ID", talks=True
+        "adopt", _("give an unknown take its task id from the records"), example="adopt 0193b2 TASK_ID", talks=True
     )
     adopting.add_argument("id", help=one)
     adopting.add_argument("task_id", metavar="TASK_ID")
-    settling = action("not-created", _("settle an unknown take: the records do not have it"), example="not-created 0193b2")
+    settling = action("not-created", _("settle an unknown take as not created"), example="not-created 0193b2")
     settling.add_argument("id", help=one)
     action("remove", _("take it out of the history"), example="remove 0193b2").add_argument("id", help=one)
     action("restore", _("put it back"), example="restore 0193b2").add_argument("id", help=one)

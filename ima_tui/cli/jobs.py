@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from ima_tui.cli.diagnostics import Exit, Stopped
 from ima_tui.cli.ending import follow_to_end
+from ima_tui.cli.face import Face
 from ima_tui.cli.history import list_json, list_text, show_json, show_text
 from ima_tui.cli.result import diagnosis_of, job_json, say_end
 from ima_tui.cli.running import (
-    Face,
     explained,
     history_only,
     read_settings,
@@ -141,9 +141,7 @@ async def _restore(face: Face, studio: Studio, arguments: Namespace) -> Exit:
     return Exit.READY
 
 
-async def _to_end(
-    face: Face, studio: Studio, going: dict[str, Job], arguments: Namespace, *, single: bool
-) -> Exit:
+async def _to_end(face: Face, studio: Studio, going: dict[str, Job], arguments: Namespace, *, single: bool) -> Exit:
     ended = await follow_to_end(face, studio, going, as_json=arguments.output_json) if going else {}
     codes: list[Exit] = []
     told: list[dict[str, object]] = []

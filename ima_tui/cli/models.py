@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ima_tui.cli.diagnostics import Exit
-from ima_tui.cli.running import Face, read_settings, run, say_demo, stopped_by, studio_of
+from ima_tui.cli.face import Face
+from ima_tui.cli.running import read_settings, run, say_demo, stopped_by, studio_of
 from ima_tui.cli.words import choices_text, credits, value_text
 from ima_tui.domain.catalog import Catalog, Control, Product
 from ima_tui.domain.errors import StudioError
@@ -104,8 +105,7 @@ def _model_json(model: Model, catalogs: list[Catalog], studio: Studio) -> dict[s
         "model_name": model.friendly_name,
         "usual_seconds": [seconds / studio.time_scale for seconds in model.usual_seconds],
         "modes": {
-            catalog.mode.value: [_product_json(product) for product in versions(catalog, model)]
-            for catalog in catalogs
+            catalog.mode.value: [_product_json(product) for product in versions(catalog, model)] for catalog in catalogs
         },
     }
 

@@ -13,9 +13,11 @@ import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from itertools import pairwise
 
 from ima_tui import language
 from ima_tui.cli.diagnostics import Diagnostics, Exit, Stopped
+from ima_tui.cli.face import Face
 from ima_tui.cli.grammar import UsageStopped, build
 from ima_tui.cli.output import Output
 from ima_tui.language import _
@@ -26,8 +28,6 @@ _log = logging.getLogger("ima_tui.cli")
 
 def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
     """Run one command line (without the program's name); the exit code."""
-    from ima_tui.cli.running import Face
-
     # Without any handler the logging module writes to stderr by itself, and everything there would be said twice.
     logging.getLogger().addHandler(logging.NullHandler())
     face = Face(Output(sys.stdout), Diagnostics(sys.stderr, environ), environ)
@@ -47,19 +47,17 @@ def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
 
 def parse(argv: Sequence[str], output: Output) -> Namespace:
     """The arguments of one command. Raises UsageStopped; SystemExit after help."""
-    if list(argv) == ["jobs"] or (argv[:1] == ["jobs"] and argv[1:2] != [] and argv[1] in (_JSON, "--limit")):
-        argv = ["jobs", "list", *argv[1:]]
+    first, *rest = [*argv, ""]
+    if first == "jobs" and (not rest[0] or rest[0].startswith("-")) and rest[0] not in ("-h", "--help"):
+        argv = ["jobs", "list", *argv[1:]]  # the history is what is asked for most
     arguments, left = build(output).parse_known_args(argv)
     if left:
-        raise _not_understood(left, argv)
+        raise _not_understood(left)
     return arguments
 
 
-def _command(face: object, arguments: Namespace) -> Exit:
+def _command(face: Face, arguments: Namespace) -> Exit:
     """Run the command; its module is loaded now and no other."""
-    from ima_tui.cli.running import Face
-
-    assert isinstance(face, Face)
     match arguments.command:
         case "generate":
             from ima_tui.cli.generate import command
@@ -74,10 +72,7 @@ def _command(face: object, arguments: Namespace) -> Exit:
     return command(face, arguments)
 
 
-def _stopped(face: object, stopped: Stopped, *, as_json: bool) -> int:
-    from ima_tui.cli.running import Face
-
-    assert isinstance(face, Face)
+def _stopped(face: Face, stopped: Stopped, *, as_json: bool) -> int:
     face.diagnostics.clear()
     face.diagnostics.stopped(stopped)
     if as_json:
@@ -87,7 +82,7 @@ def _stopped(face: object, stopped: Stopped, *, as_json: bool) -> int:
     return stopped.exit
 
 
-def _not_understood(left: Sequence[str], argv: Sequence[str]) -> UsageStopped:
+def _not_understood(left: Sequence[str]) -> UsageStopped:
     """Words that no flag takes. What may be a key is not repeated: it would end in a log (known fault B32)."""
     flags = [word.partition("=")[0] for word in left if word.startswith("--")]
     if flags:
@@ -109,7 +104,7 @@ _KNOWN = (
 
 def _language_of(argv: Sequence[str], environ: Mapping[str, str]) -> str:
     """The language for help and usage, before the settings are read: flag, then environment."""
-    said = [after for word, after in zip(argv, argv[1:], strict=False) if word == "--language"]
+    said = [after for word, after in pairwise(argv) if word == "--language"]
     said += [word.partition("=")[2] for word in argv if word.startswith("--language=")]
     said += [environ.get(name, "") for name in ("IMA_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")]
     return next((code for code in map(language.understood, filter(None, said)) if code), language.ENGLISH)

@@ -42,7 +42,7 @@ class Progress:
         self._tell_trouble(job, now)
         phase = (job.state, job.task_id, len(job.attempts))
         if phase != self._phase:
-            changed_state, self._phase = phase[:1] != self._phase[:1], phase
+            changed_state, self._phase, self._last_line = phase[:1] != self._phase[:1], phase, now
             if changed_state:
                 self._tell_phase(job, now)
         elif job.state in _TIMED and not self._bar and now - self._last_line >= self._cadence(job):

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ima_tui.cli.diagnostics import Exit, Stopped
+from ima_tui.cli.face import Face
 from ima_tui.cli.following import broke
-from ima_tui.cli.running import Face
 from ima_tui.cli.words import credits, duration, extra_params, summary
 from ima_tui.domain.diagnosis import Diagnosis, diagnose_job, reference_code
 from ima_tui.domain.errors import FaultKind, StudioError
@@ -201,4 +201,5 @@ def _hint(action: Action, job: Job) -> str:
 
 def price_of(job: Job) -> str:
     """What a take cost, in words that tell a demo from money."""
-    return _("{price}, simulated", price=credits(job.request.credits)) if job.simulated else credits(job.request.credits)
+    price = credits(job.request.credits)
+    return _("{price}, simulated", price=price) if job.simulated else price

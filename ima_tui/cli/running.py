@@ -1,4 +1,4 @@
-"""Running a command's coroutine: a studio that is always closed, signals that end it in good order, errors as sentences.
+"""Running a command: a studio that is always closed, signals that end it in good order, errors as sentences.
 
 Ctrl-C, SIGTERM and SIGHUP cancel the work once; it then says what goes on without it, and the exit code is 130. A
 second signal stops waiting. What was promised is on disk already, so nothing is lost either way (known fault B14d).
@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ima_tui.cli.diagnostics import Diagnostics, Exit, Stopped
-from ima_tui.cli.output import Output
+from ima_tui.cli.diagnostics import Exit, Stopped
+from ima_tui.cli.face import Face
 from ima_tui.domain.errors import (
     Illegal,
     KeyMissing,
@@ -32,15 +32,6 @@ if TYPE_CHECKING:
     from ima_tui.engine.studio import Studio
 
 KEY_PAGE = "https://www.imaclaw.ai/imaclaw/apikey"
-
-
-@dataclass(frozen=True, slots=True)
-class Face:
-    """What every command speaks through."""
-
-    output: Output
-    diagnostics: Diagnostics
-    environ: Mapping[str, str]
 
 
 class Interrupted(Exception):
@@ -127,7 +118,7 @@ def say_demo(face: Face, studio: Studio) -> None:
 
 
 @contextmanager
-def explained() -> Any:
+def explained() -> Iterator[None]:
     """Turn the core's errors into Stopped, at this one place of the command line."""
     try:
         yield

@@ -7,11 +7,12 @@ starts.
 from __future__ import annotations
 
 import difflib
+import socket
 from argparse import Namespace
 from pathlib import Path
 
 from ima_tui.cli.diagnostics import Exit, Stopped
-from ima_tui.cli.running import Face
+from ima_tui.cli.face import Face
 from ima_tui.language import _
 from ima_tui.paths import places
 
@@ -35,10 +36,16 @@ def command(face: Face, arguments: Namespace) -> Exit:
         faults=tuple(arguments.fault or ()),
         linger=arguments.linger,
     )
+    _check_port(options.port)
+    return Exit(simulate(options))
+
+
+def _check_port(port: int) -> None:
     try:
-        return Exit(simulate(options))
+        socket.create_server(("127.0.0.1", port)).close()
     except OSError as error:
-        sentence = _("The simulator cannot start on port {port}: {why}", port=arguments.port, why=error)
+        why = error.strerror or error
+        sentence = _("The simulator cannot listen on port {port}: {why}", port=port, why=why)
         hint = _("Choose another with --port, or let it choose: --port 0")
         raise Stopped(Exit.REFUSED_HERE, sentence, code="port", hints=(hint,)) from error
 
@@ -46,8 +53,9 @@ def command(face: Face, arguments: Namespace) -> Exit:
 def _check_fault(fault: str, table: dict[str, str]) -> None:
     name, _colon, times = fault.partition(":")
     if name not in table:
-        near = ", ".join(difflib.get_close_matches(name, table, 4, 0.5))
-        hints = (_("Near: {names}", names=near),) if near else ()
+        beginning = [known for known in table if name and known.startswith(name)]
+        near = ", ".join((beginning or difflib.get_close_matches(name, table, 4, 0.5))[:6])
+        hints: tuple[str, ...] = (_("Near: {names}", names=near),) if near else ()
         hints += (_("See them all: ima-tui simulate --list-faults"),)
         raise Stopped(Exit.REFUSED_HERE, _("There is no fault “{name}”.", name=name), code="fault", hints=hints)
     if times not in ("", "always") and not (times.isascii() and times.isdigit()):

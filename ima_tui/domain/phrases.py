@@ -94,7 +94,7 @@ _LETTER = rf"[^\W{_CJK}]"
 """A character of a word, in scripts that separate words. Chinese does not: `用pro模型` has the word pro."""
 _BEFORE = rf"(?<!{_LETTER})(?<!{_LETTER}[-'’])(?<!\d[.:∶])"
 _AFTER = rf"(?!{_LETTER})"
-_ALONE = rf"{_AFTER}(?![-'’/])"
+_ALONE = rf"{_AFTER}(?![-'’]{_LETTER})(?!/)"
 _NEAR = 16
 """Characters looked at before a match, for words that change its meaning."""
 
@@ -105,7 +105,7 @@ _DURATION = re.compile(
     rf"{_BEFORE}(?<!\d/)(?P<number>\d{{1,3}}(?:\.\d{{1,2}})?)(?:\s{{0,2}}(?:秒钟?|s{_AFTER})|[\s-]?(?:secs?|seconds?){_AFTER})"
     r"(?!\s{0,3}(?:ago|later|earlier|before|after|into|from now|之?前(?!景)|之?后(?!期)|以前|以后|内|时(?!长)|处))"
 )
-_USUAL_DURATIONS = (5, 10, 15)
+_USUAL_DURATIONS = frozenset({"5", "10", "15"})
 """Taken for a length while no product list is there."""
 _NO_LENGTH_AFTER = re.compile(
     r"(?:(?:第|前|后|每|每隔|头|倒数)|\b(?:after|before|every|at|first|last|next|within|in|iphone)\s{0,3})$"
@@ -122,26 +122,38 @@ _RESOLUTIONS = frozenset({"480p", "720p", "1080p", "4k"})
 
 
 def _choices(text: str, product: Product | None) -> _Found:
-    for match in _DURATION.finditer(text):
-        if _NO_LENGTH_AFTER.search(text[max(0, match.start() - _NEAR) : match.start()]):
+    judged: set[tuple[str, str]] = set()
+    for span, name, value, label in _values(text):
+        if (name, canonical(value)) in judged:
             continue
+        judged.add((name, canonical(value)))
+        suggestion = _choice(product, name, value, label)
+        if _worth_saying(suggestion, name, canonical(value), product is not None):
+            yield span, suggestion
+
+
+def _worth_saying(suggestion: Suggestion, name: str, value: str, known: bool) -> bool:
+    """Unusual lengths and sizes are most likely none ("80s disco", "a 5k run") unless they are on offer."""
+    if name == "duration":
+        return suggestion.offered if known else value in _USUAL_DURATIONS
+    return name != "resolution" or value in _RESOLUTIONS or (known and suggestion.offered)
+
+
+def _values(text: str) -> Iterator[tuple[_Span, str, Json, Said]]:
+    """Every place that names a length, a shape or a size, with the control and value it would mean."""
+    for match in _DURATION.finditer(text):
         number = match["number"]
-        value: Json = float(number) if "." in number else int(number)
-        suggestion = _choice(product, "duration", value, say("{seconds} s", seconds=number))
-        # A length that is not on offer is most likely none ("80s disco", "blinks for 2 seconds").
-        if suggestion.offered and (product is not None or value in _USUAL_DURATIONS):
-            yield match.span(), suggestion
+        if not _NO_LENGTH_AFTER.search(text[max(0, match.start() - _NEAR) : match.start()]):
+            value: Json = float(number) if "." in number else int(number)
+            yield match.span(), "duration", value, say("{seconds} s", seconds=number)
     for match in _RATIO.finditer(text):
         ratio = _RATIO_WORDS.get(match["word"] or "") or (match["ratio"] or "").replace("∶", ":")
         before = text[max(0, match.start() - _NEAR) : match.start()]
         if ratio in _RATIOS and not _NO_RATIO_AFTER.search(before):
-            yield match.span(), _choice(product, "aspect_ratio", ratio, say("{value}", value=ratio))
+            yield match.span(), "aspect_ratio", ratio, say("{value}", value=ratio)
     for match in _RESOLUTION.finditer(text):
         size = match["size"].upper()
-        suggestion = _choice(product, "resolution", size, say("{value}", value=size))
-        known = match["size"] in _RESOLUTIONS
-        if known or (product is not None and suggestion.offered):
-            yield match.span(), suggestion
+        yield match.span(), "resolution", size, say("{value}", value=size)
 
 
 def _choice(product: Product | None, name: str, value: Json, label: Said) -> Suggestion:

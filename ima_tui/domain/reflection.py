@@ -186,12 +186,16 @@ def _with(product: Product, choices: Choices, wanted: Choices) -> Choices:
 
 
 def _filled(product: Product, choices: Choices) -> Iterator[Choices]:
-    """The choices completed by each rule that does not contradict them: the closest rule first, then the cheapest."""
+    """The choices completed by each rule that does not contradict them: the closest rule first, then the cheapest.
+
+    Defaults were on the screen when the user confirmed: they are changed only where no rule leaves them as they are.
+    """
     asked = effective(product, choices)
     if isinstance(asked, Unmapped):
         return
     chosen = {name: parameter for name, parameter in asked.items() if parameter.chosen}
     open_rules = [rule for rule in product.rules if not rule_conflicts(rule, chosen)]
+    open_rules = [rule for rule in open_rules if not rule_conflicts(rule, asked)] or open_rules
     for rule in sorted(open_rules, key=lambda rule: (len(_to_fill(rule, asked)), rule.points)):
         yield _with(product, choices, _to_fill(rule, asked))
 

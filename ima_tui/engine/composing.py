@@ -99,6 +99,12 @@ class Composer:
             return Proposal(recommended, say("recommended by the knowledge pages"))
         return Proposal(Model.PRO, say("the default"))
 
+    def notices(self) -> tuple[Said, ...]:
+        """What reading the preference file brought up, such as a damaged one set aside; asking empties the list."""
+        found = tuple(self._preferences.notices)
+        self._preferences.notices.clear()
+        return found
+
     def _remembered(self, mode: Mode) -> Model | None:
         try:
             preference = self._preferences.read(self._connector.settings.user_id, mode)

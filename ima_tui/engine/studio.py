@@ -232,7 +232,7 @@ class Studio:
 
     def notices(self) -> tuple[Said, ...]:
         """Things to say once; asking empties the list."""
-        found = tuple(self._scheduler.notices)
+        found = (*self._scheduler.notices, *self._parts.composer.notices())
         self._scheduler.notices.clear()
         return found
 

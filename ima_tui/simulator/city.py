@@ -44,7 +44,7 @@ def _towers(ground: Ground, rng: np.random.Generator, palette: Palette, horizon:
     light = np.zeros_like(picture)
     mask = np.zeros((high, wide), np.float32)
     unit, foot, x = ground.unit, int(ground.y(horizon)), -5.0
-    lit = 0.42 if palette.dark else 0.12
+    lit = 0.42 if palette.dark else 0.3
     while x < wide:
         breadth = rng.uniform(6, 13) * unit * (0.7 + 0.5 * part)
         gap = abs((x + breadth / 2 - wide / 2) / ground.width)
@@ -55,7 +55,7 @@ def _towers(ground: Ground, rng: np.random.Generator, palette: Palette, horizon:
             mask[top:foot, left:right] = 1
             picture[top:foot, left : left + max(1, int(breadth * 0.3))] *= 0.8
             _windows(rng, light, palette, (left, top, right, foot), unit * (0.75 + 0.35 * part), lit)
-            if part > 0.3 and palette.dark and rng.random() < 0.6:
+            if part > 0.3 and rng.random() < 0.6:
                 _sign(rng, light, (left, top, right, foot), unit, neon[int(rng.integers(0, 2))])
         x += breadth + rng.uniform(-1.0, 2.2) * unit
     shine = np.asarray(as_image(light).filter(ImageFilter.GaussianBlur(unit * 1.1)), np.float32)

@@ -58,7 +58,7 @@ async def hold(request: web.Request) -> web.StreamResponse:
         linger = max(0.0, float(request.query.get("linger", "0")))
     except ValueError:
         return web.Response(status=400, text="linger must be seconds")
-    answer = web.StreamResponse(headers={"Content-Type": "text/plain"})
+    answer = web.StreamResponse(headers={"Content-Type": "text/plain", "X-Simulator": "ima-tui"})
     lifetime.enter(linger)
     try:
         await answer.prepare(request)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 
-class PortTaken(Exception):
+class PortTaken(OSError):
     """Somebody else listens on the port that was asked for."""
 
     def __init__(self, port: int) -> None:
-        super().__init__(f"port {port} is taken")
+        super().__init__(errno.EADDRINUSE, f"port {port} is taken")
         self.port = port
 
 

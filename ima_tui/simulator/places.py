@@ -21,8 +21,10 @@ def forest(ground: Ground, wish: Wish, palette: Palette, fine: bool) -> list[Ele
     green = blend(palette.haze, (70.0, 120.0, 92.0), 0.4 if not palette.dark else 0.25)
     bright = blend(palette.light, palette.sky[-1], 0.4)
     elements: list[Element] = [sky(ground, palette, rng, 0.85, 0.2)]
-    if not palette.dark:
-        elements.append(Lamp(ground, 0.52, 0.42, 0.05, 70, blend(palette.light, (255, 205, 120), 0.5), low=0.9))
+    heart = (
+        blend(palette.light, (255, 205, 120), 0.5) if not palette.dark else blend(palette.sky[-1], palette.light, 0.2)
+    )
+    elements.append(Lamp(ground, 0.52, 0.42, 0.05, 70, heart, low=0.9))
     rows = 5 if fine else 4
     for row in range(rows):
         part = row / (rows - 1)
@@ -42,11 +44,15 @@ def forest(ground: Ground, wish: Wish, palette: Palette, fine: bool) -> list[Ele
         if row == rows - 2 and wish.things & {"deer", "dog"}:
             elements.append(_deer(ground, palette.near, 0.5, 0.9))
         if row < rows - 1:
-            fog = blend(green, blend(bright, (255, 214, 150), 0.4), 0.75)
+            warm = (255.0, 214.0, 150.0) if not palette.dark else (96.0, 150.0, 196.0)
+            fog = blend(green, blend(bright, warm, 0.4 if not palette.dark else 0.85), 0.75)
             elements.append(mist(ground, rng, 0.74 + 0.1 * part, 0.15, fog, 0.1 + 0.7 * part, 0.8 - 0.45 * part))
     if not palette.dark:
         elements.append(Veil(ground, palette.light, wish.seed, "shafts"))
-    flies = Drift(26 if fine else 12, (0.18, 0.4), -0.25, 0.2, 2.2, (255, 225, 120), 0.9, (0.35, 1.0))
+    many = "fireflies" in wish or palette.dark
+    size = (0.3, 0.75) if many else (0.18, 0.4)
+    count = (26 if fine else 12) * (2 if many else 1)
+    flies = Drift(count, size, -0.25, 0.2, 2.2, (255, 225, 120), 0.9, (0.35, 1.0))
     elements.append(Particles(ground, wish.seed, flies))
     return elements
 

@@ -172,3 +172,30 @@ def boat(ground: Ground, x: float, y: float, size: float, palette: Palette, dept
         return -ground.unit * 0.9 * seconds, math.sin(seconds * 1.4) * unit * 0.22
 
     return [Layer(picture, as_image(fade), depth, bob), boat_cut.layer(depth, dark, bob)]
+
+
+def balloon(ground: Ground, x: float, y: float, size: float, tones: tuple[Colour, Colour], palette: Palette,
+            depth: float) -> Layer:  # fmt: skip
+    """A hot-air balloon, striped, rising slowly."""
+    cutout = Cutout(ground)
+    unit, left, top = ground.unit * size, ground.x(x), ground.y(y)
+    towards = 1 if palette.sun[0] > x else -1
+    for stripe in range(6):
+        half = 7.5 * math.cos(stripe / 6 * math.pi / 2)
+        colour = tones[stripe % 2]
+        if towards * (stripe % 2 * 2 - 1) < 0:
+            colour = blend(colour, palette.near, 0.16)
+        cutout.ellipse(left, top, half * unit, 8 * unit, colour)
+        cutout.polygon([(left - half * unit * 0.93, top + 3 * unit), (left + half * unit * 0.93, top + 3 * unit),
+                        (left + half * unit * 0.2, top + 12 * unit), (left - half * unit * 0.2, top + 12 * unit)],
+                       colour)  # fmt: skip
+    dark = blend(palette.near, (90.0, 60.0, 40.0), 0.4)
+    cutout.stroke([(left - 1.3 * unit, top + 12 * unit), (left - unit, top + 14 * unit)], dark, unit * 0.2)
+    cutout.stroke([(left + 1.3 * unit, top + 12 * unit), (left + unit, top + 14 * unit)], dark, unit * 0.2)
+    cutout.polygon([(left - 1.4 * unit, top + 14 * unit), (left + 1.4 * unit, top + 14 * unit),
+                    (left + 1.1 * unit, top + 16.4 * unit), (left - 1.1 * unit, top + 16.4 * unit)], dark)  # fmt: skip
+
+    def rise(seconds: float) -> tuple[float, float]:
+        return -ground.unit * 0.7 * seconds, ground.unit * (0.45 * seconds + 0.3 * math.sin(seconds * 0.9))
+
+    return cutout.layer(depth, dark, rise)

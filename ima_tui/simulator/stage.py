@@ -5,6 +5,7 @@ Every layer is painted once on a canvas larger than the frame; a frame only cuts
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -99,40 +100,48 @@ class Backdrop:
 
 
 class Layer:
-    """A picture (or one colour) with a mask. Only the rows that the mask touches are worked on."""
+    """A picture (or one colour) with a mask. Only the part that the mask touches is worked on."""
 
     def __init__(self, picture: Floats | Image.Image | Colour, mask: Floats | Image.Image, depth: float,
                  motion: Motion = still) -> None:  # fmt: skip
         self._flat = whole(picture) if isinstance(picture, tuple) else None
         mask = mask if isinstance(mask, Image.Image) else as_image(mask)
         bounds = mask.getbbox() or (0, 0, 1, 1)
-        self._top, self._bottom = max(0, bounds[1] - 2), min(mask.height, bounds[3] + 2)
+        # A margin of two clear pixels, so that rounding at the edges never cuts into the shape.
+        self._bounds = (max(0, bounds[0] - 2), max(0, bounds[1] - 2),
+                        min(mask.width, bounds[2] + 2), min(mask.height, bounds[3] + 2))  # fmt: skip
         self._picture = None if isinstance(picture, tuple) else self._cropped(picture)
-        self._mask = mask.crop((0, self._top, mask.width, self._bottom))
+        self._mask = mask.crop(self._bounds)
         self._depth = depth
         self._motion = motion
 
     def _cropped(self, picture: Floats | Image.Image) -> Image.Image:
         picture = picture if isinstance(picture, Image.Image) else as_image(picture)
-        return picture.crop((0, self._top, picture.width, self._bottom))
+        return picture.crop(self._bounds)
 
     def draw(self, frame: Image.Image, view: View) -> Image.Image:
         shift, lift = self._motion(view.seconds)
-        left, top, right, _ = view.box(self._depth, shift, lift)
+        left, top, _, _ = view.box(self._depth, shift, lift)
         scale = view.scale(self._depth)
-        first = max(0, int((self._top - top) * scale) + 1)
-        last = min(frame.height, int((self._bottom - top) * scale))
-        if last - first < 2:
+        first_x, last_x, from_x, to_x = _span(self._bounds[0], self._bounds[2], left, scale, frame.width)
+        first_y, last_y, from_y, to_y = _span(self._bounds[1], self._bounds[3], top, scale, frame.height)
+        if last_x - first_x < 2 or last_y - first_y < 2:
             return frame
-        box = (left, top + first / scale - self._top, right, top + last / scale - self._top)
-        box = (box[0], max(0.0, box[1]), box[2], min(float(self._mask.height), box[3]))
-        size = (frame.width, last - first)
+        box, size = (from_x, from_y, to_x, to_y), (last_x - first_x, last_y - first_y)
         mask = self._mask.resize(size, BILINEAR, box)
         if self._picture is None:
-            frame.paste(self._flat or (0, 0, 0), (0, first, frame.width, last), mask)
+            frame.paste(self._flat or (0, 0, 0), (first_x, first_y, last_x, last_y), mask)
         else:
-            frame.paste(self._picture.resize(size, BILINEAR, box), (0, first), mask)
+            frame.paste(self._picture.resize(size, BILINEAR, box), (first_x, first_y), mask)
         return frame
+
+
+def _span(low: int, high: int, origin: float, scale: float, limit: int) -> tuple[int, int, float, float]:
+    """Frame pixels that a stretch of canvas covers, and the part of the stretch they show."""
+    first = max(0, math.ceil((low - origin) * scale - 1e-6))
+    last = min(limit, math.floor((high - origin) * scale + 1e-6))
+    start = max(0.0, origin + first / scale - low)
+    return first, last, start, min(float(high - low), origin + last / scale - low)
 
 
 class Stage:
@@ -164,7 +173,7 @@ def _vignette(ground: Ground, strength: float) -> Image.Image:
 def _bloomed(picture: Image.Image, strength: float) -> Image.Image:
     """Bright parts spill over, as they do in a lens."""
     width, height = picture.size
-    small = picture.resize((max(2, width // 10), max(2, height // 10)), Image.Resampling.BOX)
+    small = picture.reduce(10)
     bright = np.asarray(small, np.float32)
     bright = np.clip(bright - 140, 0, 255) * strength
     spill = as_image(bright).resize((max(2, width // 20), max(2, height // 20)), Image.Resampling.BOX)

@@ -38,8 +38,8 @@ def covering(path: str, size: tuple[int, int]) -> Image.Image:
 
 
 def _working(order: dict[str, Any], size: tuple[int, int]) -> tuple[int, int]:
-    """Pictures are moved at full size up to 1080P, by Fast up to 720P; quick sketches at less."""
-    limit = 1080 if order["model"] == "ima-pro" else 720
+    """Pictures are moved at full size up to 720P and a little above; larger clips are scaled up from there."""
+    limit = 810 if order["model"] == "ima-pro" else 720
     limit = limit if float(order["effort"]) >= 0.5 else 480
     scale = min(1.0, limit / min(size))
     return round(size[0] * scale / 2) * 2, round(size[1] * scale / 2) * 2

@@ -18,11 +18,12 @@ _PLACES: tuple[tuple[str, str], ...] = (
     ("space", r"stars?(?! rating)|星"),
 )
 _TIMES: tuple[tuple[str, str], ...] = (
-    ("night", r"night|midnight|moon|neon|star|aurora|夜|月|霓虹|星|极光"),
+    ("night", r"night|midnight|moon|夜|月"),
     ("dusk", r"dusk|sunset|evening|golden hour|twilight|黄昏|日落|傍晚|夕阳|晚霞"),
     ("dawn", r"dawn|sunrise|morning|黎明|日出|清晨|早晨"),
     ("storm", r"storm|thunder|overcast|gloomy|暴风|雷|阴天"),
     ("day", r"noon|sunny|daylight|bright day|midday|blue sky|白天|正午|晴|阳光"),
+    ("night", r"neon|star|aurora|霓虹|星|极光"),  # they want a dark sky unless a word above says otherwise
 )
 _THINGS: tuple[tuple[str, str], ...] = (
     ("lighthouse", r"lighthouse|灯塔"),
@@ -37,7 +38,6 @@ _THINGS: tuple[tuple[str, str], ...] = (
     ("fireflies", r"firefl|萤"),
     ("balloon", r"balloon|气球"),
     ("ring", r"saturn|ring|土星|环"),
-    ("lake", r"lake|reflection|mirror|湖|倒影"),
 )
 _USUAL_TIME = {
     "space": "night", "city": "night", "sea": "dusk", "desert": "dusk", "mountain": "dawn", "forest": "dawn",

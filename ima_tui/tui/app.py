@@ -46,9 +46,12 @@ class ImaApp(App[None]):
     """The terminal studio."""
 
     TITLE = "ima"
-    CSS_PATH = "app.tcss"
+    CSS_PATH = [
+        "app.tcss",
+        *(f"screens/{screen}.tcss" for screen in ("studio", "history", "detail", "picker", "help")),
+    ]
     COMMANDS = {TableProvider}
-    BINDINGS = bindings(Where.EVERYWHERE)
+    BINDINGS = [*bindings(Where.EVERYWHERE)]
     ENABLE_COMMAND_PALETTE = True
 
     jobs: reactive[tuple[Job, ...]] = reactive[tuple[Job, ...]]((), init=False)
@@ -293,5 +296,3 @@ def main(settings: Settings) -> int:
         return asyncio.run(run_tui(settings))
     except KeyboardInterrupt:
         return 130
-
-

@@ -83,14 +83,14 @@ TABLE: tuple[Command, ...] = (
             (Where.STUDIO,), "screen.other_model", 5),
     Command("takes", ("f8",), say("Takes"), say("Go to the list of takes"),
             (Where.STUDIO,), "screen.focus_takes", 6),
-    Command("pane", ("ctrl+t",), say("Next tab"), say("Compose, Takes, Preview: go on to the next tab of a small window"),
+    Command("pane", ("ctrl+t",), say("Next tab"), say("Go on to the next tab of a small window"),
             (Where.STUDIO,), "screen.next_pane"),
     Command("prompt", ("escape",), say("Back to the prompt"), say("Put the cursor into the prompt; nothing is lost"),
-            (Where.STUDIO,), "screen.focus_prompt"),
+            (Where.STUDIO,), "screen.focus_prompt", 2),
     # the prompt
-    Command("recall.older", ("alt+up", "ctrl+up"), say("Earlier prompt"), say("Bring back an earlier prompt; yours is kept"),
+    Command("recall.older", ("alt+up", "ctrl+up"), say("Earlier prompt"), say("Bring an earlier one back; yours stays"),
             (Where.EDITOR,), "screen.recall(1)", 7),
-    Command("recall.newer", ("alt+down", "ctrl+down"), say("Later prompt"), say("On to the later prompt, and to your own"),
+    Command("recall.newer", ("alt+down", "ctrl+down"), say("Later prompt"), say("On to the later one, and to your own"),
             (Where.EDITOR,), "screen.recall(-1)"),
     Command("phrase.apply", ("alt+s",), say("Use the suggestion"), say("Apply the first suggestion under the prompt"),
             (Where.EDITOR,), "screen.apply_phrase"),
@@ -117,9 +117,9 @@ TABLE: tuple[Command, ...] = (
             _ON_A_TAKE, "screen.take_prompt", 5),
     Command("take.remix", ("m",), say("Remix"), say("Compose again from an editable copy of this take"),
             _ON_A_TAKE, "screen.take_remix", 4),
-    Command("take.resume", ("r",), say("Go on"), say("Take up a held, stopped or overdue take again; retry a failed one"),
+    Command("take.resume", ("r",), say("Go on"), say("Take it up again; a failed one: what can be done"),
             _ON_A_TAKE, "screen.take_resume", 6),
-    Command("take.stop", ("s",), say("Stop watching"), say("Stop watching; the take goes on at the service, free to resume"),
+    Command("take.stop", ("s",), say("Stop watching"), say("It goes on at the service; free to resume"),
             _ON_A_TAKE, "screen.take_stop", 8),
     Command("take.remove", ("delete", "backspace"), say("Remove"), say("Take it out of the history; can be undone"),
             _ON_A_TAKE, "screen.take_remove", 7),
@@ -127,14 +127,14 @@ TABLE: tuple[Command, ...] = (
             _ON_A_TAKE, "screen.take_undo"),
     Command("take.adopt", ("a",), say("Adopt"), say("A take whose answer was lost: enter the task id you found"),
             _ON_A_TAKE, "screen.take_adopt"),
-    Command("take.not_created", ("n",), say("Not created"), say("A take whose answer was lost: nothing was created"),
+    Command("take.not_created", ("n",), say("Not created"), say("A take whose answer was lost: there is none"),
             _ON_A_TAKE, "screen.take_not_created"),
-    Command("take.anew", ("S",), say("Send anew"), say("Send the same take once more, knowingly: it may be charged again"),
+    Command("take.anew", ("S",), say("Send anew"), say("The same take once more, knowingly"),
             _ON_A_TAKE, "screen.take_anew"),
     # elsewhere
     Command("history.search", ("slash",), say("Search"), say("Go to the search line"),
             (Where.HISTORY,), "screen.search", 9),
-    Command("detail.technical", ("t",), say("Technical details"), say("Show or hide ids and parameters as they were sent"),
+    Command("detail.technical", ("t",), say("Technical details"), say("Ids and parameters as they were sent"),
             (Where.DETAIL,), "screen.technical", 9),
     Command("back", ("escape",), say("Back"), say("Back to the studio"),
             (Where.HISTORY, Where.DETAIL), "screen.back", 10, palette=False),
@@ -156,9 +156,9 @@ TABLE: tuple[Command, ...] = (
             (Where.EVERYWHERE,), "app.disconnect"),
     Command("language", ("f12",), say("English / 中文"), say("Switch the language"),
             (Where.EVERYWHERE,), "app.language"),
-    Command("theme", (), say("Light / dark"), say("Switch between the light and the dark look"),
+    Command("theme", (), say("Light / dark"), say("Switch the look"),
             (Where.EVERYWHERE,), "app.other_theme"),
-    Command("quit", ("ctrl+q", "f10"), say("Quit"), say("Leave; takes go on at the service and are here when you are back"),
+    Command("quit", ("ctrl+q", "f10"), say("Quit"), say("Leave; takes go on at the service"),
             (Where.EVERYWHERE,), "app.leave", 30),
 )  # fmt: skip
 
@@ -198,7 +198,7 @@ def shown(key: str) -> str:
     *modifiers, last = key.split("+")
     if len(last) == 1 and last.isupper() and not modifiers:
         return f"⇧{last}"
-    name = _NAMES.get(last, last.upper() if modifiers or last.startswith("f") and last[1:].isdigit() else last)
+    name = _NAMES.get(last, last.upper() if modifiers or (last.startswith("f") and last[1:].isdigit()) else last)
     if modifiers == ["ctrl"]:
         return f"^{name}"
     return " ".join([*(modifier.capitalize() for modifier in modifiers), name])

@@ -23,7 +23,7 @@ class TableProvider(Provider):
         applies: Callable[[Command], bool] = getattr(self.screen, "applies", lambda command: True)
         return [one for one in TABLE if one.palette and places & set(one.places) and applies(one)]
 
-    def _run(self, command: Command) -> Callable[[], Awaitable[bool]]:
+    def _run(self, command: Command) -> Callable[[], Awaitable[None]]:
         screen = self.screen
         return lambda: screen.run_action(command.action)
 

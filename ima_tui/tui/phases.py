@@ -106,3 +106,26 @@ def _plain(state: State) -> str:
             return _("not watched")
         case _:
             return str(state)
+
+
+def short_phase(job: Job, now: float, scale: float) -> str:
+    """The same in a word, for a narrow column."""
+    match job.state:
+        case State.GENERATING:
+            return f"{percent(job.elapsed(now), job.request.model, scale)} %"
+        case State.UNKNOWN:
+            return _("unknown")
+        case State.OVERDUE:
+            return _("overdue")
+        case State.HELD:
+            return _("held")
+        case State.NEEDS_KEY:
+            return _("needs key")
+        case State.UPLOADING:
+            return _("uploading")
+        case State.CREATING:
+            return _("creating")
+        case State.WAITING:
+            return _("waiting")
+        case _:
+            return _plain(job.state)

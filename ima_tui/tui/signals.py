@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import FrameType
+from typing import Any
 
 from textual.app import App
 
@@ -34,7 +35,7 @@ class Left:
 
 
 @contextmanager
-def leaving_on_signals(app: App[object]) -> Iterator[Left]:
+def leaving_on_signals(app: App[Any]) -> Iterator[Left]:
     """While this is open, the two signals end the app; the exit code says which it was."""
     left = Left()
     names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -75,8 +76,6 @@ def request(shelf: Product, choices: Mapping[str, Json] | None = None, **changes
     assert isinstance(found, Quote)
     draft = Draft(prompt=changes.pop("prompt", "a puppy"), choices=choices or {})
     made = priced(draft, (), shelf, found)
-    from dataclasses import replace
-
     return replace(made, **changes)
 
 
@@ -122,11 +121,12 @@ def products(draw: st.DrawFn) -> Product:
     return product(tuple(fields), *rules)
 
 
+_LOOSE = ("duration", "Resolution", " audio", "quality")
+
 choices = st.builds(
     lambda plain, virtual: plain | virtual,
     st.fixed_dictionaries(
-        {}, optional={spelling: st.sampled_from(_VALUES[name.lower().strip()]) for spelling, name in
-                      {"duration": "duration", "Resolution": "resolution", " audio": "audio", "quality": "quality"}.items()}
+        {}, optional={loose: st.sampled_from(_VALUES[loose.strip().lower()]) for loose in _LOOSE}
     ),
     st.fixed_dictionaries(
         {}, optional={"look": st.sampled_from(["natural", "Film"]), "grain": st.booleans(),

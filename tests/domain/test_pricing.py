@@ -9,8 +9,7 @@ from ima_tui.domain.modes import Mode
 from ima_tui.domain.pricing import Match, Quote, Unpriced, quote
 from ima_tui.domain.request import Draft, Place, outputs, priced, problems
 from ima_tui.domain.values import Json, amount, same
-
-from .examples import QUALITY_OF_LOOK, field, product, request, rule, shop
+from tests.domain.examples import QUALITY_OF_LOOK, field, product, request, rule, shop
 
 
 def bought(found: Quote | Unpriced) -> Quote:
@@ -96,10 +95,10 @@ def test_what_is_missing_is_completed_by_fewest_additions_then_price_and_named()
 
 def test_what_the_user_said_is_never_overwritten() -> None:
     """B02."""
-    found = refused(quote(shop(), {"duration": 15, "resolution": "4K"}))
+    asked: dict[str, Json] = {"duration": 15, "resolution": "4K"}
+    found = refused(quote(shop(), asked))
     assert found.nearest
-    assert all(isinstance(quote(shop(), {"duration": 15, "resolution": "4K"} | dict(near.changes)), Quote)
-               for near in found.nearest)  # fmt: skip
+    assert all(isinstance(quote(shop(), {**asked, **near.changes}), Quote) for near in found.nearest)
     assert set(found.conflicts) <= {"duration", "resolution"}
 
 
@@ -164,11 +163,23 @@ def test_a_product_without_rules_has_no_price_and_no_alternatives() -> None:
 @pytest.mark.parametrize(
     ("one", "other", "equal"),
     [
-        (5, "5s", True), (5, "5.0", True), ("05", 5, True), ("5 seconds", 5, True), (True, "TRUE", True), (1, True, False),
-        ("1080P", " 1080p", True), ("5", "50", False), (0, "-0.0", True), (None, "", True), ("1e3", 1000, False),
-        ([5], ["5s"], True), ({"A": 1}, {"a": "1"}, True), (100, "1E+2", False), (1200, "1200", True),
+        (5, "5s", True),
+        (5, "5.0", True),
+        ("05", 5, True),
+        ("5 seconds", 5, True),
+        (True, "TRUE", True),
+        (1, True, False),
+        ("1080P", " 1080p", True),
+        ("5", "50", False),
+        (0, "-0.0", True),
+        (None, "", True),
+        ("1e3", 1000, False),
+        ([5], ["5s"], True),
+        ({"A": 1}, {"a": "1"}, True),
+        (100, "1E+2", False),
+        (1200, "1200", True),
     ],
-)  # fmt: skip
+)
 def test_when_two_values_are_one(one: Json, other: Json, equal: bool) -> None:
     assert same(one, other) is equal
 
@@ -202,7 +213,8 @@ def test_nobody_chooses_what_the_program_fills_in() -> None:
 
 
 @pytest.mark.parametrize(
-    ("choices", "number"), [({}, 1), ({"n": 3}, 3), ({"N": " 2 "}, 2), ({"n": 0}, None), ({"n": "many"}, None), ({"n": True}, None)]
+    ("choices", "number"),
+    [({}, 1), ({"n": 3}, 3), ({"N": " 2 "}, 2), ({"n": 0}, None), ({"n": "many"}, None), ({"n": True}, None)]
 )  # fmt: skip
 def test_the_number_of_takes_is_a_whole_number_from_one(choices: Choices, number: int | None) -> None:
     assert outputs(choices) == number

@@ -11,10 +11,10 @@ from ima_tui.domain.pricing import Match, Quote, Unpriced, quote
 from ima_tui.domain.reflection import GiveUp, Retry, next_request
 from ima_tui.domain.request import Draft, priced
 from ima_tui.domain.values import key, same
+from tests.domain import examples
 
-from . import examples
-
-MANY = settings(max_examples=60, deadline=None)
+MANY = settings(max_examples=300, deadline=None)
+SOME = settings(max_examples=100, deadline=None)
 
 
 @MANY
@@ -73,7 +73,7 @@ def test_controls_are_never_sent_and_an_explicit_backend_value_wins(product: Pro
         assert found.parameters["finish_level"] == choices["finish_level"]
 
 
-@MANY
+@SOME
 @given(examples.products(), examples.choices, examples.products())
 def test_reflection_never_costs_more_repeats_itself_or_forgets_the_rules(
     product: Product, choices: Choices, fresh: Product
@@ -98,7 +98,7 @@ def test_reflection_never_costs_more_repeats_itself_or_forgets_the_rules(
             assert isinstance(next_request(Fault(kind), request, list_now, 3, request.credits), GiveUp)
 
 
-@MANY
+@SOME
 @given(examples.products(), examples.choices)
 def test_only_one_of_the_users_words_is_lowered_after_a_server_error(product: Product, choices: Choices) -> None:
     found = quote(product, choices)

@@ -53,8 +53,10 @@ async def test_a_code_comes_once_and_changes_nothing(caller: Caller, endpoint: s
     assert await caller.tasks() == []
 
 
-@pytest.mark.parametrize(("name", "status", "wait"), [("429", 429, "2"), ("429-zero", 429, "0"), ("503", 503, "2"),
-                                                      ("429-huge", 429, "86400"), ("429-garbage", 429, "soon")])  # fmt: skip
+@pytest.mark.parametrize(("name", "status", "wait"), [
+    ("429", 429, "2"), ("429-zero", 429, "0"), ("503", 503, "2"), ("429-huge", 429, "86400"),
+    ("429-garbage", 429, "soon"),
+])  # fmt: skip
 async def test_being_told_to_wait(caller: Caller, name: str, status: int, wait: str) -> None:
     for endpoint in EVERYWHERE:
         await caller.fault(f"{endpoint}-{name}")

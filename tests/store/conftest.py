@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ima_tui.store.shelf import Shelf
+from tests.store.shelf import Shelf
 
 
 @pytest.fixture

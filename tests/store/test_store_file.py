@@ -21,9 +21,8 @@ from ima_tui.store.connection import Connection
 from ima_tui.store.database import Database
 from ima_tui.store.memo import KnownUpload
 from ima_tui.store.migrations import MIGRATIONS, Migration
-from ima_tui.store.shelf import Shelf
-
-from . import examples
+from tests.store import examples
+from tests.store.shelf import Shelf
 
 LATER = Migration("0002 stars", ("CREATE TABLE stars (job_id TEXT PRIMARY KEY)",))
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -21,9 +23,8 @@ from ima_tui.domain.text import say
 from ima_tui.store.connection import Connection
 from ima_tui.store.jobs import _add, _save
 from ima_tui.store.rows import decoded, encoded, event_from_row, job_from_row
-from ima_tui.store.shelf import Shelf
-
-from . import examples
+from tests.store import examples
+from tests.store.shelf import Shelf
 
 ARBITRARY = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -47,7 +48,7 @@ def test_any_job_and_its_events_survive_the_file(events: list[Event], job: Job) 
         connection = Connection(Path(folder) / "history.sqlite3")
         connection.write(lambda db: _add(db, job, "me", 1e9))
         for event in events:
-            connection.write(lambda db, event=event: _save(db, job, event, "me"))
+            connection.write(partial(_save, job=job, event=event, owner="me"))
         rows = connection.read(lambda db: db.execute("SELECT * FROM events ORDER BY number").fetchall())
         assert [event_from_row(row) for row in rows] == events
         (row,) = connection.read(lambda db: db.execute("SELECT * FROM jobs").fetchall())
@@ -223,7 +224,7 @@ async def test_every_write_is_seen_by_revision(shelf: Shelf) -> None:
 
 
 async def test_what_was_spent(shelf: Shelf) -> None:
-    accepted = {"state": State.GENERATING, "task_id": "t"}
+    accepted: dict[str, Any] = {"state": State.GENERATING, "task_id": "t"}
     await shelf.jobs.add(examples.job("old", accepted_at=500.0, **accepted), "me", 2000.0)
     await shelf.jobs.add(examples.job("new", at=800, accepted_at=1500.0, **accepted), "me", 2000.0)
     await shelf.jobs.add(examples.job("lost", at=1400.0, state=State.UNKNOWN), "me", 2000.0)

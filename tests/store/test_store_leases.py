@@ -17,14 +17,14 @@ from ima_tui.domain import events as ev
 from ima_tui.domain.job import State, apply
 from ima_tui.store.jobs import LeaseLost
 from ima_tui.store.leases import LONGEST
-from ima_tui.store.shelf import Shelf
+from tests.store import examples
+from tests.store.shelf import Shelf
 
-from . import examples
-
+ROOT = Path(__file__).resolve().parents[2]
 CLAIM = """
 import asyncio, sys
 from pathlib import Path
-from ima_tui.store.shelf import Shelf
+from tests.store.shelf import Shelf
 
 async def main(path, owner):
     shelf = await Shelf.open(Path(path))
@@ -40,7 +40,11 @@ asyncio.run(main(*sys.argv[1:]))
 
 def start(code: str, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", code, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", code, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
     )
 
 
@@ -121,10 +125,9 @@ WRITE_UNTIL_KILLED = """
 import asyncio, sys
 from dataclasses import replace
 from pathlib import Path
-sys.path.insert(0, sys.argv[2])
 from ima_tui.domain.events import Noted
 from ima_tui.domain.text import say
-from ima_tui.store.shelf import Shelf
+from tests.store.shelf import Shelf
 
 async def main(path):
     shelf = await Shelf.open(Path(path))
@@ -143,7 +146,7 @@ async def test_a_killed_writer_leaves_snapshot_and_timeline_agreeing(path: Path)
     shelf = await Shelf.open(path)
     await shelf.jobs.add(examples.job(), "me", 9e9)
     for _ in range(3):
-        process = start(WRITE_UNTIL_KILLED, str(path), os.getcwd())
+        process = start(WRITE_UNTIL_KILLED, str(path))
         assert process.stdout is not None
         for _ in range(20):
             said = int(process.stdout.readline())

@@ -1,4 +1,7 @@
-"""Small questions in front of the screen: a choice by one key, or one line of text. Escape always leaves things as they are."""
+"""Small questions in front of the screen: a choice by one key, or one line of text.
+
+Escape always leaves things as they are.
+"""
 
 from __future__ import annotations
 

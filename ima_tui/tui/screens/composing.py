@@ -17,8 +17,8 @@ from textual.widgets import TextArea
 
 from ima_tui.domain.catalog import Catalog, Product
 from ima_tui.domain.errors import StudioError
-from ima_tui.domain.modes import Mode
 from ima_tui.domain.models import Model
+from ima_tui.domain.modes import Mode
 from ima_tui.domain.pricing import Quote, Unpriced
 from ima_tui.domain.request import Draft
 from ima_tui.domain.text import Said, say
@@ -194,7 +194,7 @@ class Composing(Remedying):
             return
         self._proposed, self._reason = proposal.model, proposal.reason
         self.catalog = listed.catalog
-        self.trouble = say("The prices could not be refreshed; these are the last known ones.") if listed.stale else None
+        self.trouble = say("These prices could not be refreshed.") if listed.stale else None
         self.reprice()
         self.show_draft()
         self.show_trouble()

@@ -29,7 +29,9 @@ class Facts(Widget):
     def render(self) -> RenderResult:
         """Aligned."""
         width = max(0, self.size.width - 13)
-        return stacked([parts((padded(label, 13), "$faint"), (fit(value, width), tone)) for label, value, tone in self._facts])
+        return stacked(
+            [parts((padded(label, 13), "$faint"), (fit(value, width), tone)) for label, value, tone in self._facts]
+        )
 
 
 class Confirm(ModalScreen[bool]):
@@ -56,14 +58,18 @@ class Confirm(ModalScreen[bool]):
             yield Words(lambda: parts((_("Start this take?"), "bold $ink")), classes="dialog-title")
             yield Facts(self._facts())
             if self._notices:
-                yield Words("\n".join(f"! {one_line(tr(notice))}" for notice in self._notices), classes="dialog-warning")
+                yield Words(
+                    "\n".join(f"! {one_line(tr(notice))}" for notice in self._notices), classes="dialog-warning"
+                )
             if self._again is not None:
                 yield Words(
                     _("! The same take was started {n} s ago. This makes a second one.", n=f"{self._again:.0f}"),
                     classes="dialog-warning",
                 )
             yield StartButton(self._request.credits)
-            yield Words(lambda: parts((_("Esc back · nothing is sent before you confirm"), "$faint")), classes="dialog-hint")
+            yield Words(
+                lambda: parts((_("Esc back · nothing is sent before you confirm"), "$faint")), classes="dialog-hint"
+            )
 
     def _facts(self) -> list[tuple[str, str, str]]:
         request = self._request

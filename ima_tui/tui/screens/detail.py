@@ -6,6 +6,7 @@ Ids and the parameters as they were sent stay folded away until they are asked f
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from textual import on, work
@@ -39,7 +40,6 @@ class DetailScreen(Remedying):
     """Everything about one take."""
 
     PLACE = Where.DETAIL
-    CSS_PATH = "detail.tcss"
     AUTO_FOCUS = "#story"
     BINDINGS = [*bindings(Where.DETAIL)]
 
@@ -51,6 +51,7 @@ class DetailScreen(Remedying):
         self.set_reactive(DetailScreen.job, job)
         self._events: tuple[Event, ...] = ()
         self._phase = ""
+        self._composed = False
 
     def compose(self) -> ComposeResult:
         """Story on the left, picture on the right."""
@@ -74,6 +75,7 @@ class DetailScreen(Remedying):
     async def on_mount(self) -> None:
         """Fill in."""
         self.set_interval(1 / TICKS_PER_SECOND, self._tick)
+        self._composed = True
         await self._show_job()
 
     @property
@@ -98,7 +100,7 @@ class DetailScreen(Remedying):
         await self._show_job()
 
     async def _show_job(self) -> None:
-        if not self.is_mounted:
+        if not self._composed:
             return
         self.query_one(Preview).job = self.job
         self._read()
@@ -218,7 +220,13 @@ class DetailScreen(Remedying):
             rows.append(("fault", f"{job.fault.kind} {job.fault.code or ''} {job.fault.detail or job.fault.message}"))
         body = json.dumps(dict(request.parameters), ensure_ascii=False, indent=2)
         head = parts(("▾ ", "$faint"), (_("Technical details"), "$soft"), (f"  {key}", "$faint"))
-        return stacked([head, table([(name, one_line(value), "$soft") for name, value in rows]), parts((many_lines(body), "$soft"))])
+        return stacked(
+            [
+                head,
+                table([(name, one_line(value), "$soft") for name, value in rows]),
+                parts((many_lines(body), "$soft")),
+            ]
+        )
 
     # -- commands
 
@@ -258,6 +266,10 @@ def option_value(name: str, value: object) -> str:
     """A parameter's value as one would say it."""
     from ima_tui.domain.catalog import Control
 
+    if isinstance(value, str) and value.casefold() in ("true", "false"):
+        value = value.casefold() == "true"
+    if isinstance(value, str) and re.fullmatch(r"\d+[pk]", value):
+        value = value.upper()
     if isinstance(value, str | int | float | bool) or value is None:
         return option_label(Control(name, name, "", value), value)
     return json.dumps(value, ensure_ascii=False)
@@ -266,5 +278,3 @@ def option_value(name: str, value: object) -> str:
 def table(rows: list[tuple[str, str, str]]) -> Content:
     """Label and value, aligned."""
     return stacked([parts((padded(label, LABEL), "$faint"), (value, tone)) for label, value, tone in rows])
-
-

@@ -15,11 +15,13 @@ from ima_tui.tui.commands import HEADINGS, Where, at, shown
 from ima_tui.tui.text import one_line, padded, parts, stacked
 from ima_tui.tui.widgets.words import Words
 
+KEYS, LABEL = 17, 26
+"""Cells of the first two columns."""
+
 
 class Help(ModalScreen[None]):
     """The help screen."""
 
-    CSS_PATH = "help.tcss"
     BINDINGS = [Binding("escape,f1,q,question_mark", "leave", "Close", show=False, id="help.close")]
 
     def __init__(self, knowledge: Knowledge) -> None:
@@ -42,9 +44,9 @@ class Help(ModalScreen[None]):
 
     def _ideas(self) -> Content:
         sentences = (
-            _("Write what should be seen, choose a mode and a model, generate. The price on the button is what is sent."),
+            _("Write what should be seen, choose mode and model, generate. The price on the button is what is sent."),
             _("Takes go on behind every screen, and at the service when you leave. Nothing is sent twice by itself."),
-            _("Tab moves between the parts; ← → turn a setting; Esc never destroys anything; everything can be clicked."),
+            _("Tab moves between the parts; ← → turn a setting; Esc destroys nothing; everything can be clicked."),
         )
         return stacked([parts((_("Help"), "bold $money")), Content(""), *(parts((one, "$ink")) for one in sentences)])
 
@@ -52,9 +54,16 @@ class Help(ModalScreen[None]):
         lines = [parts((tr(HEADINGS[place]), "bold $soft"))]
         for command in at(place):
             if command.keys:
-                keys = "  ".join(shown(key) for key in command.keys)
-                lines.append(parts(("  " + padded(keys, 20), "$money"), (padded(tr(command.label), 24), "$ink"), (tr(command.help), "$soft")))
+                keys = padded("  " + "  ".join(shown(key) for key in command.keys), KEYS)
+                label = padded(tr(command.label), LABEL - 1) + " "
+                wrapped = Content(tr(command.help)).wrap(max(20, self._width() - KEYS - LABEL))
+                for row, piece in enumerate(wrapped):
+                    head = parts((keys, "$money"), (label, "$ink")) if row == 0 else Content(" " * (KEYS + LABEL))
+                    lines.append(parts(head, (piece.plain, "$soft")))
         return stacked(lines)
+
+    def _width(self) -> int:
+        return self.query_one("#help").scrollable_content_region.width
 
     def action_leave(self) -> None:
         """Back."""

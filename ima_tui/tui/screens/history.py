@@ -36,7 +36,6 @@ class HistoryScreen(Remedying):
     """Find it all tomorrow."""
 
     PLACE = Where.HISTORY
-    CSS_PATH = "history.tcss"
     AUTO_FOCUS = "JobList"
     BINDINGS = [*bindings(Where.HISTORY)]
 
@@ -176,7 +175,6 @@ class HistoryScreen(Remedying):
 
     def on_screen_resume(self) -> None:
         """New takes may have come."""
-        super().on_screen_resume()
         if self.is_mounted:
             self.search(self._query)
 

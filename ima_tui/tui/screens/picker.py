@@ -1,4 +1,4 @@
-"""Choosing images: a path line with completion on top, the folder on the left, the picture and its verdict on the right.
+"""Choosing images: a path line on top, the folder on the left, the picture and its verdict on the right.
 
 Returns the chosen sources, absolute paths or URLs, or None. The folder used last is remembered for this run.
 """
@@ -37,7 +37,6 @@ _last_folder: list[Path] = []
 class Picker(ModalScreen[tuple[str, ...] | None]):
     """The image picker."""
 
-    CSS_PATH = "picker.tcss"
     BINDINGS = [
         *bindings(Where.PICKER),
         Binding("escape", "leave", "Cancel", show=False, id="picker.cancel"),
@@ -58,7 +57,9 @@ class Picker(ModalScreen[tuple[str, ...] | None]):
         """Path line, list, preview."""
         with Vertical(id="picker"):
             yield Words(self._title, id="picker-title")
-            yield Input(self._typed, placeholder=_("type to filter, or a path or URL; Tab completes"), compact=True, id="path")
+            yield Input(
+                self._typed, placeholder=_("type to filter, or a path or URL; Tab completes"), compact=True, id="path"
+            )
             yield Words(self._where, id="picker-where")
             with Horizontal(id="picker-body"):
                 yield FolderList(id="folder")
@@ -83,10 +84,20 @@ class Picker(ModalScreen[tuple[str, ...] | None]):
         listed = self.query_one(FolderList)
         count = _("{n} images", n=f"{listed.images:,}")
         marked = "  " + _("{n} marked", n=len(listed.marked)) if listed.marked else ""
-        return parts((fit_middle(one_line(str(self._folder)), max(10, self.size.width - 40)), "$soft"), (f"  {count}", "$faint"), (marked, "$money"))
+        return parts(
+            (fit_middle(one_line(str(self._folder)), max(10, self.size.width - 40)), "$soft"),
+            (f"  {count}", "$faint"),
+            (marked, "$money"),
+        )
 
     def _keys(self) -> Content:
-        pieces = [("⏎", _("choose")), ("↑↓", _("move")), ("Tab", _("complete")), ("Alt ↑", _("folder above")), ("Esc", _("cancel"))]
+        pieces = [
+            ("⏎", _("choose")),
+            ("↑↓", _("move")),
+            ("Tab", _("complete")),
+            ("Alt ↑", _("folder above")),
+            ("Esc", _("cancel")),
+        ]
         if self._mode is Mode.REFERENCE:
             pieces.insert(1, ("Space", _("mark several")))
         return parts(*(part for key, label in pieces for part in ((key, "bold $money"), (f" {label}   ", "$soft"))))
@@ -243,5 +254,8 @@ def _looks_like_path(text: str) -> bool:
 
 def _common(texts: tuple[str, ...]) -> str:
     first, last = min(texts), max(texts)
-    length = next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), min(len(first), len(last)))
+    length = next(
+        (at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other),
+        min(len(first), len(last)),
+    )
     return first[:length]

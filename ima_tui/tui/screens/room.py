@@ -43,13 +43,13 @@ class Room(Screen[None]):
 
     # -- what is shown on every screen
 
-    def on_mount(self) -> None:
-        """Top bar and footer are filled in."""
+    @on(events.Mount)
+    def _fill_in(self) -> None:
         self.show_account()
         self.show_keys()
 
-    def on_screen_resume(self) -> None:
-        """Something may have changed while another screen was in front."""
+    @on(events.ScreenResume)
+    def _fill_in_again(self) -> None:
         self.show_account()
         self.show_keys()
 

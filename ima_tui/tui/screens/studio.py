@@ -10,6 +10,7 @@ from pathlib import Path
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
 from textual.reactive import reactive
 
 from ima_tui.domain.errors import StudioError
@@ -40,7 +41,6 @@ class StudioScreen(Submitting):
     """Compose, generate, watch, look, go again."""
 
     PLACE = Where.STUDIO
-    CSS_PATH = "studio.tcss"
     AUTO_FOCUS = "PromptEditor"
     BINDINGS = [*bindings(Where.STUDIO)]
 
@@ -103,7 +103,7 @@ class StudioScreen(Submitting):
         if old != new:
             self.find_phrases()
 
-    def _prompt_heading(self) -> object:
+    def _prompt_heading(self) -> Content:
         count = len(self.draft.prompt)
         return parts((_("Prompt"), "$soft"), (f"  {count:,}" if count else "", "$faint"))
 
@@ -189,7 +189,11 @@ class StudioScreen(Submitting):
         return (Where.STUDIO, Where.EVERYWHERE)
 
     def applies(self, command: Command) -> bool:
-        """In the list of takes its own keys come first; the way back has room too."""
+        """The way back to the prompt is news only elsewhere; tabs only where there are some."""
+        if command.id == "prompt":
+            return not isinstance(self.focused, PromptEditor)
+        if command.id == "pane":
+            return self.has_class("-narrow")
         return super().applies(command)
 
     def watch_pane(self, pane: Pane) -> None:
@@ -233,8 +237,5 @@ class StudioScreen(Submitting):
 
     def on_screen_resume(self) -> None:
         """Something may have changed while another screen was in front."""
-        super().on_screen_resume()
         if self.is_mounted and self.catalog is None:
             self.fetch_catalog()
-
-

@@ -15,7 +15,7 @@ from ima_tui.tui.commands import Command, Where
 from ima_tui.tui.faults import sentence_of
 from ima_tui.tui.messages import RemixAsked
 from ima_tui.tui.opening import is_web_link, open_link
-from ima_tui.tui.screens.ask import AskText, Asked, AskChoice
+from ima_tui.tui.screens.ask import AskChoice, Asked, AskText
 from ima_tui.tui.screens.room import Room
 from ima_tui.tui.text import credits_of, one_line
 
@@ -105,7 +105,7 @@ class TakeActions(Room):
         if job.state not in STOPPABLE:
             self.tell(say("This take is not being watched."))
         elif job.task_id:
-            self._do(self.studio.stop_watching(job.id), say("Not watched any more; it goes on at the service. R takes it up."))
+            self._do(self.studio.stop_watching(job.id), say("Not watched any more; it goes on at the service."))
         else:
             self._do(self.studio.stop_watching(job.id), say("Held; nothing was sent. R sends it."))
 
@@ -146,7 +146,7 @@ class TakeActions(Room):
         self.app.push_screen(
             AskText(
                 say("Adopt a take"),
-                say("The answer to create was lost. If your creation records at the service show the task, enter its id."),
+                say("The answer was lost. If your creation records at the service show the task, enter its id."),
                 say("task id"),
             ),
             entered,
@@ -173,7 +173,7 @@ class TakeActions(Room):
         self.app.push_screen(
             AskChoice(
                 say("Send anew"),
-                say("The same take once more, for {price}. If the first one was created after all, both are charged.", price=price),
+                say("The same take once more, for {price}. If the first was created, both are charged.", price=price),
                 (Asked("y", say("Send anew")), Asked("n", say("Leave it"))),
             ),
             answered,

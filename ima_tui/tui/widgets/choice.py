@@ -62,10 +62,7 @@ class Choice(Widget, can_focus=True):
         label = fit(label_of(self.control), width - 1)
         value = fit(option_label(self.control, self.value), width - 3)
         mark = "▾"
-        if self.has_focus:
-            first = parts((label, "bold $money"))
-        else:
-            first = parts((label, "$faint"))
+        first = parts((label, "bold $money")) if self.has_focus else parts((label, "$faint"))
         struck = " strike" if self.conflicting else ""
         tone = "$bad" if self.conflicting else "$ink"
         second = parts((value, tone + struck), " " * max(0, width - 2 - _cells(value)), (mark, "$faint"))

@@ -1,4 +1,4 @@
-"""The keys that work here: read from the table of commands, the most useful first, as many as fit. Each is clickable."""
+"""The keys that work here, from the table of commands: the most useful first, as many as fit, each clickable."""
 
 from __future__ import annotations
 

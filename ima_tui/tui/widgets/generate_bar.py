@@ -88,7 +88,9 @@ class WaysOut(Widget):
         first = parts(("! ", "bold $bad"), (fit(one_line(self.reason), width - 2), "$bad"))
         line = parts((_("try") + "  ", "$faint"))
         for way in self.ways:
-            piece = parts((f" {way.words} ", "$ink on $lifted"), (f"{credits_of(way.credits)} ", "$money on $lifted"), " ")
+            piece = parts(
+                (f" {way.words} ", "$ink on $lifted"), (f"{credits_of(way.credits)} ", "$money on $lifted"), " "
+            )
             if line.cell_length + piece.cell_length > width:
                 break
             line = line + piece

@@ -87,7 +87,7 @@ class HalfStrip(Strip):
 
 
 class HalfBlocks(Widget):
-    """Draws rows of pixels in the middle of its space, on its own background. Has no border or padding: its parent may."""
+    """Draws rows of pixels in the middle of its space. Has no border or padding: its parent may."""
 
     ALLOW_SELECT = False
 

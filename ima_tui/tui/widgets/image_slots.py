@@ -23,7 +23,7 @@ from ima_tui.domain.text import Said
 from ima_tui.language import _, tr
 from ima_tui.tui.commands import Where, bindings
 from ima_tui.tui.messages import CommandAsked
-from ima_tui.tui.text import fit_middle, one_line, parts, weight
+from ima_tui.tui.text import fit, fit_middle, one_line, parts, weight
 from ima_tui.tui.widgets.picture import Picture
 
 
@@ -45,6 +45,7 @@ class SlotText(Widget):
     def __init__(self) -> None:
         super().__init__(markup=False)
         self.lines: Callable[[int], list[tuple[str, str]]] = lambda width: []
+        """What to say in so many cells; each line is cut here if it is too long."""
 
     def render(self) -> RenderResult:
         """As many lines as fit, the most important first."""
@@ -52,7 +53,7 @@ class SlotText(Widget):
         lines = self.lines(width)[: max(1, height)]
         pieces: list[tuple[str, str]] = []
         for words, tone in lines:
-            pieces.extend([(fit_middle(words, width), tone), ("\n", "")])
+            pieces.extend([(fit(words, width), tone), ("\n", "")])
         return parts(*pieces[:-1])
 
 
@@ -107,9 +108,10 @@ class ImageSlot(Horizontal, can_focus=True):
             name = f"{name} {self.index + 1}"
         head = (name, "bold $money" if self.has_focus else "$soft")
         if not view.source:
-            return [head, (role, "$faint"), (_("F2 choose · or paste, drop, type"), "$faint")]
+            ways = _("F2 choose · or paste, drop, type a path") if width > 34 else _("F2, paste or drop")
+            return [head, (role, "$faint"), (ways, "$faint")]
         base = one_line(view.source.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]) or one_line(view.source)
-        title = (base, "bold $ink")
+        title = (fit_middle(base, width), "bold $ink")
         if view.problems:
             return [title, *((f"! {one_line(tr(problem))}", "$bad") for problem in view.problems)]
         facts = view.image.facts if view.image is not None else None
@@ -119,6 +121,9 @@ class ImageSlot(Horizontal, can_focus=True):
             about = _("an address, fetched by the service")
         else:
             about = f"{facts.width} × {facts.height} · {weight(facts.size_bytes)}"
+        if width < 22:
+            short = about.split(" · ")[0]
+            return [title, (short, "$soft"), (f"· {self.index + 1}", head[1])]
         return [title, (about, "$soft"), (f"{name}: {role}", "$faint"), (_("⌫ remove · ⏎ change"), "$faint")]
 
     def on_focus(self) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual.message import Message
 
 from ima_tui.domain.job import Job
 from ima_tui.language import tr
-from ima_tui.tui.phases import look, phase
+from ima_tui.tui.phases import look, short_phase
 from ima_tui.tui.text import credits_of, one_line, when
 from ima_tui.tui.widgets.virtual_list import Cell, VirtualList
 
@@ -64,20 +65,19 @@ class JobList(VirtualList):
         """Glyph, when, model, mode, prompt, state, price."""
         job = self.loaded[index]
         seen = look(job)
-        wide = self.size.width >= 96
+        tone = seen.tone.removeprefix("$")
         cells: list[Cell] = [
-            (f" {seen.glyph} ", 3, seen.tone.removeprefix("$")),
+            (f" {seen.glyph} ", 3, tone),
+            (short_phase(job, self.now, self.scale), 12, tone),
             (one_line(job.request.prompt) or "…", 0, "ink"),
             ("", 2, "ink"),
         ]
-        if wide:
-            cells += [
-                (phase(job, self.now, self.scale), 20, seen.tone.removeprefix("$")),
-                (tr(job.request.mode.label), 13, "soft"),
-            ]
+        if self.size.width >= 88:
+            cells.append((tr(job.request.mode.label), 13, "soft"))
+        price = credits_of(job.request.credits)
         cells += [
-            (job.request.model.short_name, 6, "soft"),
-            (credits_of(job.request.credits).rjust(7), 8, "money"),
-            (when(job.created_at, self.now), 17 if wide else 12, "faint"),
+            (job.request.model.short_name, 5, "soft"),
+            (" " * (7 - cell_len(price)) + price, 7, "money"),
+            ("  " + when(job.created_at, self.now), 15, "faint"),
         ]
         return cells

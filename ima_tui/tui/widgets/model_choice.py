@@ -77,8 +77,10 @@ class ModelChoice(Widget, can_focus=True):
         room = self.size.width - left.cell_length - 3
         note = Content(why).truncate(max(0, room), ellipsis=True) if room > 5 else Content("")
         right = parts((note.plain + " ", "$faint" + ground))
-        return spread(left, right, self.size.width).stylize(ground.strip()) if ground else spread(
-            left, right, self.size.width
+        return (
+            spread(left, right, self.size.width).stylize(ground.strip())
+            if ground
+            else spread(left, right, self.size.width)
         )
 
     def action_choose(self, code: str) -> None:

@@ -38,7 +38,7 @@ class Caption(Widget):
         if job is None:
             return ""
         media = job.main_media
-        facts = [job.request.model.friendly_name, tr(job.request.mode.label)]
+        facts = [job.request.model.short_name, tr(job.request.mode.label)]
         if media is not None:
             size = f"{media.width} × {media.height}" if media.width and media.height else ""
             length = _("{n} s", n=f"{media.duration:g}") if media.duration else ""

@@ -45,7 +45,7 @@ class NoTakes(Widget):
         return parts(
             (_("No takes yet."), "$soft"),
             "\n",
-            (_("Write what should be seen, then generate. Several takes can run at once; leaving stops none."), "$faint"),
+            (_("Write what should be seen, then generate. Several can run at once; leaving stops none."), "$faint"),
         )
 
 
@@ -78,7 +78,12 @@ class Takes(VerticalScroll, can_focus=True):
     chosen_id: reactive[str | None] = reactive[str | None](None, init=False)
 
     def __init__(
-        self, clock: Callable[[], float], scale: Callable[[Job], float], explain: Callable[[Job], Said | None], *, id: str
+        self,
+        clock: Callable[[], float],
+        scale: Callable[[Job], float],
+        explain: Callable[[Job], Said | None],
+        *,
+        id: str,
     ) -> None:
         super().__init__(id=id)
         self._clock = clock
@@ -175,4 +180,3 @@ class TakesHeading(Widget):
         running = sum(job.state in WORKING for job in self.jobs)
         note: Content = parts((_("{n} under way", n=running), "$motion")) if running else Content("")
         return parts((_("Takes"), "$soft"), "   ", note)
-

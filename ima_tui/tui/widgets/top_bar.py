@@ -37,10 +37,10 @@ class Ribbon(Widget):
         pace = f"×{self.time_scale:g}"
         key = BY_ID["connect"].shown_key
         for sentence in (
-            _("demo · {pace} · simulated clips, nothing is charged · connect a key: {key}", pace=pace, key=key),
-            _("demo · {pace} · nothing is charged · key: {key}", pace=pace, key=key),
-            _("demo · {pace} · key: {key}", pace=pace, key=key),
-            _("demo · {pace}", pace=pace),
+            _("demo {pace} · simulated clips, nothing is charged · connect: {key}", pace=pace, key=key),
+            _("demo {pace} · nothing is charged · connect: {key}", pace=pace, key=key),
+            _("demo {pace} · connect: {key}", pace=pace, key=key),
+            _("demo {pace}", pace=pace),
         ):
             content = parts((f" {sentence} ", "$money on $money-ground"))
             if content.cell_length <= self.size.width:

@@ -1,4 +1,4 @@
-"""One history file with everything that lies in it. Opened once by the composition root, closed once at the end."""
+"""One history file with everything that lies in it, for tests of the store alone."""
 
 from __future__ import annotations
 

@@ -1,0 +1,145 @@
+"""A simulator for the whole folder, and the program as a user runs it: a process of its own in an empty home."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from tests.conftest import SCALE, TEST_KEY, Simulator
+
+_ROOT = Path(__file__).parents[2]
+_QUICK = """
+import sys
+from pathlib import Path
+from ima_tui.simulator.server import Options, serve
+serve(Options(folder=Path(sys.argv[1]), time_scale=float(sys.argv[2]), balance=1_000_000, render_scale=0.05))
+"""
+
+
+class QuickSimulator(Simulator):
+    """A simulator that draws quick sketches: the pictures are not what is tested here."""
+
+    def start(self) -> Simulator:
+        """Start it; returns when it is ready."""
+        command = [sys.executable, "-c", _QUICK, str(self.folder), str(self.time_scale)]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL, cwd=_ROOT)
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert line.startswith("simulator ready "), line
+        self.url = line.split()[-1]
+        return self
+
+
+@pytest.fixture(scope="session")
+def shared_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
+    """One simulator for all tests here."""
+    simulator = QuickSimulator(tmp_path_factory.mktemp("cli") / "simulator", SCALE)
+    yield simulator.start()
+    simulator.stop()
+
+
+@pytest.fixture
+def service(shared_service: Simulator) -> Iterator[Simulator]:
+    """The simulator, without faults left over from another test."""
+    shared_service.control("faults", method="DELETE")
+    yield shared_service
+    shared_service.control("faults", method="DELETE")
+
+
+@dataclass
+class Done:
+    """How one run of the program ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The JSON object: the last thing on stdout, and the only one."""
+        assert self.out.endswith("}\n"), self.out
+        assert self.out.count("\n") == 1, self.out
+        found: dict[str, Any] = json.loads(self.out)
+        return found
+
+
+@dataclass
+class Program:
+    """Runs `ima-tui` as a process of its own."""
+
+    folder: Path
+    environ: dict[str, str] = field(default_factory=dict)
+
+    def start(self, *arguments: str, environ: Mapping[str, str] | None = None, **more: Any) -> subprocess.Popen[bytes]:
+        """Start it and come back at once."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "ima_tui", *arguments],
+            stdin=more.pop("stdin", subprocess.DEVNULL),
+            stdout=more.pop("stdout", subprocess.PIPE),
+            stderr=more.pop("stderr", subprocess.PIPE),
+            env={**self.environ, **(environ or {})},
+            cwd=self.folder,
+            **more,
+        )
+
+    def __call__(self, *arguments: str, given: bytes | None = None, environ: Mapping[str, str] | None = None) -> Done:
+        """Run it to its end."""
+        stdin = subprocess.PIPE if given is not None else subprocess.DEVNULL
+        return finish(self.start(*arguments, environ=environ, stdin=stdin), given)
+
+    @property
+    def home(self) -> Path:
+        """Its home folder."""
+        return Path(self.environ["HOME"])
+
+
+def finish(process: subprocess.Popen[bytes], given: bytes | None = None) -> Done:
+    """The end of a started program; no trace of Python or of the key may be in what it says."""
+    out, err = (text.decode() for text in process.communicate(given, timeout=60))
+    for text in (out, err):
+        assert "Traceback" not in text, text
+        assert TEST_KEY not in text
+    return Done(process.returncode, out, err)
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    """The program in an empty home, without a key and without a service."""
+    home = tmp_path / "home"
+    home.mkdir()
+    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
+    environ = kept | {"HOME": str(home), "LANG": "C.UTF-8", "PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    return Program(tmp_path, environ)
+
+
+@pytest.fixture
+def connected(program: Program, service: Simulator) -> Program:
+    """The program with a key for the simulator, which counts as a real service then."""
+    program.environ |= {
+        "IMA_API_KEY": TEST_KEY,
+        "IMA_BASE_URL": service.url,
+        "IMA_IM_BASE_URL": service.url,
+        "IMA_TIME_SCALE": str(SCALE),
+    }
+    return program
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Callable[[str], Path]:
+    """Makes small pictures that the service takes."""
+
+    def make(name: str, colour: str = "teal") -> Path:
+        path = tmp_path / name
+        Image.new("RGB", (400, 320), colour).save(path)
+        return path
+
+    return make

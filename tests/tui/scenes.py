@@ -1,0 +1,192 @@
+"""Pictures of the interface in scenes of a working day: `python -m tests.tui.scenes screenshots/`."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFilter
+from textual.pilot import Pilot
+
+from ima_tui import language
+from ima_tui.domain import events as ev
+from ima_tui.domain.errors import Fault, FaultKind
+from ima_tui.domain.events import Media
+from ima_tui.domain.job import Attempt, Outcome, State
+from ima_tui.domain.models import Model
+from ima_tui.domain.modes import Mode
+from ima_tui.domain.request import Draft
+from ima_tui.domain.text import say
+from ima_tui.tui.app import ImaApp
+from tests.tui.picture import picture
+from tests.tui.stand_in import NOON, StandIn, job_of, request_of
+
+LIGHTHOUSE = "Slow push-in on the lighthouse, waves breaking below, gulls drifting through frame, 10秒 横屏"
+
+
+def landscape(
+    path: Path, size: tuple[int, int], sky: tuple[int, int, int], sun: tuple[int, int, int], seed: int
+) -> Path:
+    """A small painted view: sky, sun, hills, water."""
+    width, height = size
+    image = Image.new("RGB", size)
+    draw = ImageDraw.Draw(image)
+    horizon = int(height * 0.62)
+    for y in range(height):
+        share = min(1.0, y / horizon)
+        draw.line((0, y, width, y), tuple(int(a * (1 - share) + b * share) for a, b in zip(sky, sun, strict=True)))
+    centre, radius = (int(width * (0.3 + 0.1 * (seed % 5))), int(height * 0.44)), height // 9
+    glow = Image.new("L", size, 0)
+    ImageDraw.Draw(glow).ellipse(
+        (centre[0] - 2 * radius, centre[1] - 2 * radius, centre[0] + 2 * radius, centre[1] + 2 * radius), fill=120
+    )
+    image.paste(Image.new("RGB", size, (255, 238, 205)), mask=glow.filter(ImageFilter.GaussianBlur(radius)))
+    draw.ellipse((centre[0] - radius, centre[1] - radius, centre[0] + radius, centre[1] + radius), fill=(255, 244, 220))
+    for layer in range(3):
+        tone = tuple(int(channel * (0.55 - 0.15 * layer)) for channel in sky)
+        points = [(0, height)]
+        for x in range(0, width + 8, 8):
+            swell = (
+                math.sin(x / width * (5 + layer * 3) + seed * 1.7 + layer) * 0.5 + math.sin(x / width * 17 + seed) * 0.2
+            )
+            points.append((x, int(horizon + height * (0.02 + 0.1 * layer) - swell * height * 0.1)))
+        draw.polygon([*points, (width, height)], fill=tone)
+    image.save(path)
+    return path
+
+
+def takes(folder: Path, stand_in: StandIn) -> None:
+    """Several takes in several states."""
+    beach = landscape(folder / "beach-dawn.jpg", (1920, 1080), (38, 52, 92), (246, 170, 120), 3)
+    boat = landscape(folder / "boat.png", (1280, 720), (20, 60, 70), (250, 210, 150), 1)
+    fjord = landscape(folder / "fjord.png", (1280, 720), (60, 40, 80), (240, 130, 110), 7)
+    ready = Media("https://cdn.imastudio.com/out/2026/0b7c2f-paper-boat.mp4", "", 1280, 720, 5.0)
+    pro, fast = Model.PRO, Model.FAST
+    lowered = request_of("4K drone shot over a fjord at first light, slow pan to the glacier", pro, resolution="720P")
+    jobs = [
+        job_of(9, request_of(LIGHTHOUSE, fast), State.GENERATING, age=8.4),
+        job_of(8, request_of(LIGHTHOUSE, pro), State.GENERATING, age=8.4),
+        job_of(7, request_of("paper boat in the gutter, macro, rain drops as slow bells", fast), State.READY, age=95,
+               medias=(ready,), settled_at=NOON - 86, poster="x"),
+        job_of(6, lowered, State.GENERATING, age=21, attempts=(
+            Attempt(1, NOON - 20, lowered, outcome=Outcome.REFUSED, fault=Fault(FaultKind.BACKEND_FAILED, 500)),
+            Attempt(2, NOON - 18, lowered, (say("1080P → 720P after a server error"),), Outcome.ACCEPTED))),
+        job_of(5, request_of("霓虹雨夜，少女撑伞走过反光的街道，电影感，缓慢推进镜头", pro), State.READY, age=700,
+               medias=(replace(ready, url="https://cdn.imastudio.com/out/2026/91ff20-neon.mp4"),), settled_at=NOON - 560, poster="x"),
+        job_of(4, request_of("hands kneading dough, flour in back light", fast), State.FAILED, age=900, settled_at=NOON - 820,
+               fault=Fault(FaultKind.NOT_ENOUGH_CREDITS, 4008, "Insufficient points")),
+        job_of(3, request_of("a lynx steps out of the snow", pro), State.UNKNOWN, age=1500, fault=Fault(FaultKind.ANSWER_LOST)),
+    ]  # fmt: skip
+    stand_in.takes = jobs
+    stand_in.posters = {"job-007": boat, "job-005": fjord}
+    stand_in.timelines = {"job-007": story(jobs[2].request)}
+    stand_in.drafts = {
+        Mode.FIRST_FRAME: Draft(Mode.FIRST_FRAME, LIGHTHOUSE, (str(beach),), cursor=(0, 84)),
+        Mode.REFERENCE: Draft(Mode.REFERENCE, LIGHTHOUSE, (str(beach), str(boat), str(fjord))),
+        Mode.FIRST_LAST: Draft(Mode.FIRST_LAST, LIGHTHOUSE, (str(beach),)),
+    }
+    stand_in.mode = Mode.FIRST_FRAME
+
+
+def story(request: object) -> tuple[ev.Event, ...]:
+    """What happened to the take that is ready."""
+    start = NOON - 95
+    return (
+        ev.CreateSent(at=start + 1, request=request),  # type: ignore[arg-type]
+        ev.CreateRefused(at=start + 1.5, fault=Fault(FaultKind.BACKEND_FAILED, 500, "internal error")),
+        ev.CreateSent(at=start + 2, request=request, changes=(say("1080P → 720P after a server error"),)),  # type: ignore[arg-type]
+        ev.Accepted(at=start + 3, task_id="task-007"),
+        ev.Rendered(at=start + 8, medias=()),
+        ev.Finished(at=start + 9, poster="x"),
+    )
+
+
+Act = Callable[[Pilot[None]], Awaitable[None]]
+
+
+async def nothing(pilot: Pilot[None]) -> None:
+    """Only look."""
+
+
+def keys(*names: str) -> Act:
+    """Press some keys."""
+
+    async def act(pilot: Pilot[None]) -> None:
+        for name in names:
+            await pilot.press(name)
+            await pilot.pause()
+
+    return act
+
+
+SCENES: dict[str, tuple[tuple[int, int], str, str, Act]] = {
+    "studio": ((120, 36), "en", "ima-dark", keys("f8", "down", "down", "down")),
+    "compose": ((120, 36), "en", "ima-dark", nothing),
+    "chinese": ((120, 36), "zh", "ima-dark", keys("f8", "down", "down", "down")),
+    "light": ((120, 36), "en", "ima-light", keys("f8", "down", "down", "down")),
+    "reference": ((120, 36), "en", "ima-dark", keys("alt+4")),
+    "first-last": ((120, 36), "en", "ima-dark", keys("alt+3")),
+    "text": ((120, 36), "en", "ima-dark", keys("alt+1")),
+    "detail": ((120, 36), "en", "ima-dark", keys("f8", "down", "down", "down", "enter")),
+    "unknown": ((120, 36), "en", "ima-dark", keys("f8", "end", "enter")),
+    "history": ((120, 36), "en", "ima-dark", keys("f7", "down", "down")),
+    "picker": ((120, 36), "en", "ima-dark", keys("f2")),
+    "confirm": ((120, 36), "en", "ima-dark", keys("ctrl+j")),
+    "menu": ((120, 36), "en", "ima-dark", keys("tab", "tab", "enter")),
+    "connect": ((120, 36), "en", "ima-dark", keys("f9")),
+    "palette": ((120, 36), "en", "ima-dark", keys("ctrl+p")),
+    "help": ((120, 36), "en", "ima-dark", keys("f1")),
+    "small": ((80, 24), "en", "ima-dark", nothing),
+    "small-text": ((80, 24), "en", "ima-dark", keys("alt+1")),
+    "small-takes": ((80, 24), "en", "ima-dark", keys("f8", "down", "down", "down")),
+    "small-preview": ((80, 24), "en", "ima-dark", keys("f8", "down", "down", "down", "ctrl+t")),
+    "small-detail": ((80, 24), "en", "ima-dark", keys("f8", "down", "down", "down", "enter")),
+    "small-history": ((80, 24), "zh", "ima-dark", keys("f7")),
+    "tiny": ((58, 16), "en", "ima-dark", nothing),
+}
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Until no worker of a screen is busy (the one that follows the feed always is)."""
+    for _ in range(200):
+        await pilot.pause()
+        if all(worker.group == "follow" or worker.is_finished for worker in pilot.app.workers):
+            return
+        await asyncio.sleep(0.01)
+
+
+async def play(name: str, target: Path, scale: int = 1) -> Path:
+    """Play one scene and draw it."""
+    size, code, theme, act = SCENES[name]
+    language.use(code)
+    with tempfile.TemporaryDirectory() as folder:
+        stand_in = StandIn(Path(folder), theme=theme)
+        takes(Path(folder), stand_in)
+        app = ImaApp(stand_in)  # type: ignore[arg-type]
+        from ima_tui.tui.screens import picker
+
+        picker._last_folder[:] = [Path(folder)]
+        async with app.run_test(size=size, notifications=True) as pilot:
+            await settled(pilot)
+            await act(pilot)
+            await asyncio.sleep(0.3)
+            await settled(pilot)
+            made = picture(app, target / f"{name}.png", scale)
+    language.use("en")
+    return made
+
+
+def main(arguments: list[str]) -> None:
+    """Every scene, or those named."""
+    target = Path(arguments[0]) if arguments else Path("screenshots")
+    for name in arguments[1:] or SCENES:
+        print(asyncio.run(play(name, target)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
