@@ -36,6 +36,8 @@ class SimulatorOptions:
     balance: int = 600
     faults: tuple[str, ...] = ()
     linger: float | None = None
+    render_scale: float = 1.0
+    """Care taken with the pictures; below 0.15 they are quick sketches, for tests."""
 
 
 def read_run_settings(flags: Flags, environ: Mapping[str, str]) -> Settings:
@@ -64,6 +66,7 @@ def simulate(options: SimulatorOptions) -> int:
             balance=options.balance,
             faults=options.faults,
             linger=options.linger,
+            render_scale=options.render_scale,
         )
     )
 

@@ -43,7 +43,7 @@ class Simulator:
     def start(self) -> Simulator:
         """Start it; returns when it is ready."""
         command = [sys.executable, "-m", "ima_tui", "simulate", "--folder", str(self.folder), "--port", str(self.port)]
-        command += ["--time-scale", str(self.time_scale), *self.arguments]
+        command += ["--time-scale", str(self.time_scale), "--render-scale", "0.1", *self.arguments]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL)
         assert self.process.stdout is not None
         line = self.process.stdout.readline()

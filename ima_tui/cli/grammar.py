@@ -261,6 +261,7 @@ def _add_simulate(commands: Commands) -> None:
     parser.add_argument("--folder", metavar="DIR", help=_("where tasks and clips are kept"))
     parser.add_argument("--list-faults", action="store_true", help=_("show every fault there is"))
     parser.add_argument("--linger", type=number, metavar="S", help=argparse.SUPPRESS)
+    parser.add_argument("--render-scale", type=float, default=1.0, metavar="N", help=argparse.SUPPRESS)
 
 
 def _add_doctor(commands: Commands) -> None:

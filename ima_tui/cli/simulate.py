@@ -35,6 +35,7 @@ def command(face: Face, arguments: Namespace) -> Exit:
         balance=arguments.balance,
         faults=tuple(arguments.fault or ()),
         linger=arguments.linger,
+        render_scale=arguments.render_scale,
     )
     _check_port(options.port)
     return Exit(simulate(options))

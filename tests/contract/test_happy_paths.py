@@ -67,7 +67,7 @@ def images_of(mode: Mode, simulator: QuickSimulator, folder: Path) -> tuple[str,
 async def test_a_take_of_every_kind_is_ordered_by_the_letter_and_plays(
     mode: Mode, model: Model, studio: Studio, simulator: QuickSimulator, tmp_path: Path
 ) -> None:
-    sound, shape = model is Model.PRO, "16:9" if model is Model.PRO else "1:1"
+    sound, shape = model is Model.PRO, "16:9" if mode is Mode.TEXT else "1:1"
     prompt = f"“Ein Boot” 一只纸船, {mode.value} {model.value} 🚣"
     choices = {"resolution": "480p", "audio": sound, "aspect_ratio": shape}
     draft = Draft(mode, prompt, images_of(mode, simulator, tmp_path), model, choices)

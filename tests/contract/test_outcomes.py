@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from ima_tui.domain.errors import FaultKind
@@ -111,7 +113,7 @@ async def test_polls_keep_the_interval_of_the_contract(studio: Studio, simulator
     job = await comes_to_rest(studio, (await ordered(studio, text_draft("a lighthouse, patiently"))).id)
     (task,) = simulator.tasks_of("a lighthouse, patiently")
     moments = [task["created"], *task["polls"]]
-    gaps = [(later - earlier) * CLIENT_SCALE for earlier, later in zip(moments, moments[1:], strict=False)]
+    gaps = [(later - earlier) * CLIENT_SCALE for earlier, later in itertools.pairwise(moments)]
     assert job.state is State.READY
     assert len(gaps) >= 2
     assert min(gaps) >= 8.0 - 1.0  # a poll may leave on time and a record be a little late

@@ -1,0 +1,86 @@
+"""Fixtures of the interface's tests: a stand-in studio whose clock stands, apps on it, and waiting on conditions."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from textual.pilot import Pilot
+from textual.widgets import TextArea
+
+from ima_tui.tui.app import ImaApp
+from ima_tui.tui.screens import picker
+from tests.tui.stand_in import StandIn
+
+OpenApp = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
+
+
+@pytest.fixture(autouse=True)
+def _same_everywhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """One time zone, no browser, no remembered folder, no terminal colours to depend on."""
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    picker._last_folder.clear()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.fixture
+def stand_in(tmp_path: Path) -> StandIn:
+    """A studio without a service."""
+    return StandIn(tmp_path)
+
+
+@pytest.fixture
+def picture_file(tmp_path: Path) -> Callable[..., Path]:
+    """Make a small image."""
+
+    def make(name: str = "beach.png", size: tuple[int, int] = (640, 360)) -> Path:
+        path = tmp_path / name
+        Image.new("RGB", size, (90, 120, 160)).save(path)
+        return path
+
+    return make
+
+
+@pytest.fixture
+def open_app() -> OpenApp:
+    """Run the app on a studio."""
+
+    @asynccontextmanager
+    async def run(studio: Any, size: tuple[int, int] = (120, 36)) -> AsyncIterator[Pilot[None]]:
+        app = ImaApp(studio)
+        async with app.run_test(size=size, notifications=True) as pilot:
+            await until(pilot, lambda: getattr(app.screen, "catalog", None) is not None)
+            yield pilot
+
+    return run
+
+
+async def until(pilot: Pilot[None], condition: Callable[[], object], seconds: float = 20.0) -> None:
+    """Wait for a condition, never for a time."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise AssertionError(f"never came true: {condition}")
+        await pilot.pause()
+        await asyncio.sleep(0.01)
+
+
+def write(pilot: Pilot[None], text: str) -> None:
+    """Put text into the prompt as a paste would."""
+    pilot.app.screen.query_one(TextArea).insert(text)
+
+
+def said(pilot: Pilot[None]) -> str:
+    """Every notice that was shown."""
+    return "\n".join(str(notice.message) for notice in pilot.app._notifications)
