@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ima_tui.cli.diagnostics import Exit, Stopped
-from ima_tui.domain import phrases
 from ima_tui.domain.catalog import Choices, Product
 from ima_tui.domain.models import Model, named
 from ima_tui.domain.modes import Mode, infer
@@ -169,6 +168,8 @@ def with_size(asked: Asked, product: Product) -> Asked:
 
 def model_in_prompt(asked: Asked) -> tuple[Asked, tuple[Said, ...]]:
     """`asked` with the model that its prompt names, unless a flag or two different words say otherwise."""
+    from ima_tui.domain import phrases  # a page of patterns that few calls need
+
     found = {each.model: each for each in phrases.find(asked.prompt, None) if each.model is not None}
     if asked.model is not None or len(found) != 1:
         return asked, ()
@@ -179,6 +180,8 @@ def model_in_prompt(asked: Asked) -> tuple[Asked, tuple[Said, ...]]:
 
 def choices_in_prompt(asked: Asked, product: Product) -> tuple[Asked, tuple[Said, ...]]:
     """`asked` with the settings that its prompt names; what a flag says, and what is ambiguous, stays as it is."""
+    from ima_tui.domain import phrases
+
     said: list[Said] = []
     taken = {key(name) for name in asked.choices}
     found = [each for each in phrases.find(asked.prompt, product) if each.kind is not phrases.SuggestionKind.MODEL]

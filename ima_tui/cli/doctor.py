@@ -12,7 +12,7 @@ from ima_tui.cli import checks
 from ima_tui.cli.checks import Finding, Grade
 from ima_tui.cli.diagnostics import Exit, Stopped
 from ima_tui.cli.face import Face
-from ima_tui.cli.running import explained, history_only, read_settings, run
+from ima_tui.cli.running import explained, flags_of, history_only, read_settings, run
 from ima_tui.cli.words import padded
 from ima_tui.domain.errors import StoreError
 from ima_tui.language import _, tr
@@ -21,8 +21,6 @@ from ima_tui.settings import Flags, Settings
 
 def command(face: Face, arguments: Namespace) -> Exit:
     """Look at everything and report."""
-    from ima_tui.cli.generate import flags_of
-
     flags = flags_of(arguments)
     findings = list(_findings(face, flags))
     if arguments.output_json:

@@ -15,29 +15,16 @@ from ima_tui.cli.diagnostics import Exit, Stopped
 from ima_tui.cli.ending import follow_to_end
 from ima_tui.cli.face import Face
 from ima_tui.cli.result import diagnosis_of, job_json, planned_json, say_end
-from ima_tui.cli.running import explained, read_settings, run, say_demo, studio_of
+from ima_tui.cli.running import explained, flags_of, read_settings, run, say_demo, studio_of
 from ima_tui.cli.unpriced import stopped_by as stopped_by_unpriced
 from ima_tui.cli.words import credits, summary, usual
 from ima_tui.domain.catalog import Product
 from ima_tui.domain.request import Request
 from ima_tui.domain.text import Said
 from ima_tui.language import _, tr
-from ima_tui.settings import Flags
 
 if TYPE_CHECKING:
     from ima_tui.engine.studio import Prepared, Studio
-
-
-def flags_of(arguments: Namespace) -> Flags:
-    """The settings that the arguments name."""
-    return Flags(
-        api_key=getattr(arguments, "api_key", None),
-        base_url=getattr(arguments, "base_url", None),
-        im_base_url=getattr(arguments, "im_base_url", None),
-        user_id=getattr(arguments, "user_id", None),
-        language=getattr(arguments, "language", None),
-        demo=bool(getattr(arguments, "demo", False)),
-    )
 
 
 def command(face: Face, arguments: Namespace) -> Exit:

@@ -16,6 +16,7 @@ from ima_tui.cli.history import list_json, list_text, show_json, show_text
 from ima_tui.cli.result import diagnosis_of, job_json, say_end
 from ima_tui.cli.running import (
     explained,
+    flags_of,
     history_only,
     read_settings,
     run,
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 
 def command(face: Face, arguments: Namespace) -> Exit:
     """Run one of the `jobs` commands. Raises Stopped."""
-    from ima_tui.cli.generate import flags_of
-
     action = {
         "list": _list,
         "show": _show,

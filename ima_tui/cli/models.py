@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ima_tui.cli.diagnostics import Exit
 from ima_tui.cli.face import Face
-from ima_tui.cli.running import read_settings, run, say_demo, stopped_by, studio_of
+from ima_tui.cli.running import flags_of, read_settings, run, say_demo, stopped_by, studio_of
 from ima_tui.cli.words import choices_text, credits, value_text
 from ima_tui.domain.catalog import Catalog, Control, Product
 from ima_tui.domain.errors import StudioError
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 def command(face: Face, arguments: Namespace) -> Exit:
     """Show both models in every mode, or in the one that is named. Raises Stopped."""
-    from ima_tui.cli.generate import flags_of
-
     settings = read_settings(flags_of(arguments), face.environ)
     modes = [Mode(arguments.task_type)] if arguments.task_type else list(Mode)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from argparse import Namespace
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
@@ -71,6 +72,18 @@ async def _until_signalled(work: Coroutine[Any, Any, Exit]) -> Exit:
         for number in numbers:
             with suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.remove_signal_handler(number)
+
+
+def flags_of(arguments: Namespace) -> Flags:
+    """The settings that the arguments name."""
+    return Flags(
+        api_key=getattr(arguments, "api_key", None),
+        base_url=getattr(arguments, "base_url", None),
+        im_base_url=getattr(arguments, "im_base_url", None),
+        user_id=getattr(arguments, "user_id", None),
+        language=getattr(arguments, "language", None),
+        demo=bool(getattr(arguments, "demo", False)),
+    )
 
 
 def read_settings(flags: Flags, environ: Mapping[str, str]) -> Settings:

@@ -30,6 +30,9 @@ HEARTBEAT = 4.0
 LOOK_AROUND = 1.0
 """Seconds between two looks at what other programs wrote."""
 
+_ANSWERS = (ev.CreateNotSent, ev.CreateRefused, ev.CreateUnanswered, ev.Accepted)
+"""What became of a create call that was made: never to be taken for one that was not."""
+
 _log = logging.getLogger("ima_tui.jobs")
 
 
@@ -181,7 +184,7 @@ class Scheduler:
         try:
             async with aclosing(run(job, tools)) as happenings:
                 async for event in happenings:
-                    job = await self._record(job, event)
+                    job = await self._record(job, event, insist=True)
             if job.state is State.READY:
                 async for sentence in self._finished(job):
                     await self._record(job, ev.Noted(at=self._clock.now(), sentence=sentence))
@@ -195,17 +198,20 @@ class Scheduler:
             fault = Fault(FaultKind.INTERNAL, detail=type(error).__name__)
             self._feed.push(_troubled(job, fault))
 
-    async def _record(self, job: Job, event: Event) -> Job:
-        """The job after `event`: kept first, then published."""
+    async def _record(self, job: Job, event: Event, *, insist: bool = False) -> Job:
+        """The job after `event`: kept first, then published. To `insist` is to wait for a disk that is full or locked.
+
+        Raises StoreError when it cannot be kept; with `insist`, only as long as nothing has been sent.
+        """
         changed = apply(job, event)
         if not event.passing:
-            await self._keep(changed, event)
+            await self._keep(changed, event, insist and bool(changed.task_id or isinstance(event, _ANSWERS)))
         if changed is not job:
             self._feed.push(changed)
         return changed
 
-    async def _keep(self, job: Job, event: Event) -> None:
-        """Save; once the service has the task, a full or locked disk delays the record but never loses the task."""
+    async def _keep(self, job: Job, event: Event, insist: bool) -> None:
+        """Save; what became of a create call is tried until it is kept: a full disk delays it but never loses it."""
         pause = 0.5
         while True:
             try:
@@ -214,12 +220,10 @@ class Scheduler:
             except LeaseLost:
                 raise
             except StoreError as error:
-                if not job.task_id:
+                if not insist:
                     raise
-                told = say(
-                    "{why} The take goes on at the service as task {task}.", why=error.sentence, task=job.task_id
-                )
-                self._feed.push(_troubled(job, Fault(FaultKind.INTERNAL, sentence=told)))
+                _log.error("job %s, task %s, %s: %s", job.id, job.task_id or "unknown", event.kind, error)
+                self._feed.push(_troubled(job, Fault(FaultKind.INTERNAL, sentence=_not_kept_yet(job, error))))
                 await asyncio.sleep(pause)
                 pause = min(30.0, pause * 2)
 
@@ -305,6 +309,12 @@ class Scheduler:
                 self._feed.drop(job.id)
             elif job.id not in self._running:
                 self._feed.push(job)
+
+
+def _not_kept_yet(job: Job, error: StoreError) -> Said:
+    if not job.task_id:
+        return error.sentence
+    return say("{why} The take goes on at the service as task {task}.", why=error.sentence, task=job.task_id)
 
 
 def _troubled(job: Job, fault: Fault) -> Job:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+import http.server
 import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +22,7 @@ from tests.conftest import SCALE, TEST_KEY, Simulator
 _ROOT = Path(__file__).parents[2]
 _QUICK = """
 import sys
+import threading
 from pathlib import Path
 from ima_tui.simulator.server import Options, serve
 serve(Options(folder=Path(sys.argv[1]), time_scale=float(sys.argv[2]), balance=1_000_000, render_scale=0.05))
@@ -134,7 +138,25 @@ def connected(program: Program, service: Simulator) -> Program:
 
 
 @pytest.fixture
-def picture(tmp_path: Path) -> Callable[[str], Path]:
+def link(tmp_path: Path) -> Iterator[str]:
+    """A picture on the web, at an address full of commas."""
+    folder = tmp_path / "web" / "w_300,h_200"
+    folder.mkdir(parents=True)
+    Image.new("RGB", (400, 320), "plum").save(folder / "photo.png")
+    handler = functools.partial(_Silent, directory=str(folder.parent))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/w_300,h_200/photo.png?x=1,2"
+        server.shutdown()
+
+
+class _Silent(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *values: object) -> None:
+        """Nothing on stderr."""
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Callable[..., Path]:
     """Makes small pictures that the service takes."""
 
     def make(name: str, colour: str = "teal") -> Path:

@@ -17,7 +17,6 @@ from ima_tui.domain.modes import Mode
 from tests.cli.conftest import Done, Program, finish
 from tests.conftest import Simulator
 
-URL = "https://cdn.example.com/w_300,h_200/photo.jpg?x=1,2"
 SMALL = ("--extra-params", '{"resolution": "480P"}')
 QUICK = ("generate", "--prompt", "灯塔, a lighthouse", "--model-id", "fast", *SMALL)
 
@@ -36,14 +35,14 @@ def _preference(program: Program, mode: Mode) -> dict[str, Any]:
 
 @pytest.mark.parametrize("model", list(Model))
 def test_all_four_modes_with_files_and_links(
-    model: Model, connected: Program, service: Simulator, picture: Callable[[str], Path]
+    model: Model, connected: Program, service: Simulator, picture: Callable[..., Path], link: str
 ) -> None:
-    first, last = str(picture("first, one.png")), str(picture("last.png", "olive"))  # type: ignore[call-arg]
+    first, last = str(picture("first, one.png")), str(picture("last.png", "olive"))
     images = {
         Mode.TEXT: (),
         Mode.FIRST_FRAME: (first,),
         Mode.FIRST_LAST: (Path(first).as_uri(), last),
-        Mode.REFERENCE: (f'["{first}", "{URL}"]',),
+        Mode.REFERENCE: (f'["{first}", "{link}"]',),
     }
     started = {
         mode: connected.start(

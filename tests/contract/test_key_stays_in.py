@@ -15,7 +15,6 @@ from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.request import Draft
 from ima_tui.engine.studio import Studio
-from ima_tui.settings import Flags, check_key
 from tests.conftest import TEST_KEY
 from tests.contract.fixtures import OpenStudio, QuickSimulator
 from tests.contract.takes import CHEAP, comes_to_rest, ordered, picture, text_draft
@@ -107,21 +106,9 @@ async def test_no_error_shows_the_key(studio: Studio, simulator: QuickSimulator)
     with pytest.raises(StudioError) as caught:
         await studio.catalog(Mode.TEXT)
     told = "".join(traceback.TracebackException.from_exception(caught.value, capture_locals=True).format())
-    assert TELLTALE.decode() not in told.replace(repr(TEST_KEY), "")
+    assert TELLTALE.decode() not in told
     simulator.control("faults", method="DELETE")
     simulator.control("revoke", {"revoked": True})
     with pytest.raises(KeyRejected) as refused:
         await studio.connect(OTHER_KEY)
     assert OTHER_KEY not in str(refused.value) + repr(refused.value)
-
-
-async def test_a_service_that_echoes_the_key_does_not_get_it_shown(
-    service_environment: QuickSimulator, open_another: OpenStudio
-) -> None:
-    """A key that the service has words for: its own refusal says "invalid api key", so that is the key here."""
-    studio = await open_another(flags=Flags(api_key=check_key("ima_invalid")))
-    service_environment.control("revoke", {"revoked": True})
-    with pytest.raises(KeyRejected) as caught:
-        await studio.catalog(Mode.TEXT)
-    assert "ima_invalid" not in str(caught.value)
-    assert "ima_invalid" not in repr(studio.settings)
