@@ -17,10 +17,13 @@ class Feed:
 
     def __init__(self) -> None:
         self._jobs: dict[str, Job] = {}
+        self._dropped: set[str] = set()
         self._followers: list[_Follower] = []
 
     def push(self, job: Job) -> None:
         """Publish a snapshot. It is in the store already, unless it only shows progress."""
+        if job.id in self._dropped:
+            return  # it may still be under way, but nobody wants to see it
         self._jobs[job.id] = job
         for follower in self._followers:
             follower.changed[job.id] = job
@@ -31,8 +34,14 @@ class Feed:
         return self._jobs.get(job_id)
 
     def drop(self, job_id: str) -> None:
-        """Forget a job that was taken out of the history."""
+        """Forget a job that was taken out of the history, until it is put back."""
+        self._dropped.add(job_id)
         self._jobs.pop(job_id, None)
+
+    def put_back(self, job: Job) -> None:
+        """Show a job that is in the history, whether or not it was out of it before."""
+        self._dropped.discard(job.id)
+        self.push(job)
 
     def jobs(self) -> tuple[Job, ...]:
         """All jobs in view, newest first."""

@@ -64,6 +64,8 @@ class Scheduler:
         self._owner = presence.name
         self._clock = clock
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._calling: set[str] = set()
+        """Jobs whose create call may be on the wire; not read off the feed, which a removed job is not in."""
         self._chores: list[asyncio.Task[None]] = []
         self._revision = 0
         self.notices: list[Said] = []
@@ -106,8 +108,7 @@ class Scheduler:
                     await asyncio.sleep(0.02)
 
     def _is_calling(self, job_id: str) -> bool:
-        job = self._feed.get(job_id)
-        return job is not None and job.state is State.CREATING
+        return job_id in self._calling
 
     # -- what a user asks for --------------------------------------------------------------------------------------
 
@@ -161,7 +162,11 @@ class Scheduler:
         if tools is not None and job.id not in self._running:
             task = asyncio.create_task(self._drive(job, tools), name=f"job-{job.id}")
             self._running[job.id] = task
-            task.add_done_callback(lambda _: self._running.pop(job.id, None))
+            task.add_done_callback(lambda _: self._ended(job.id))
+
+    def _ended(self, job_id: str) -> None:
+        self._running.pop(job_id, None)
+        self._calling.discard(job_id)
 
     async def _stop(self, job_id: str) -> None:
         task = self._running.get(job_id)
@@ -206,6 +211,10 @@ class Scheduler:
         changed = apply(job, event)
         if not event.passing:
             await self._keep(changed, event, insist and bool(changed.task_id or isinstance(event, _ANSWERS)))
+        if changed.state is State.CREATING:
+            self._calling.add(job.id)
+        else:
+            self._calling.discard(job.id)
         if changed is not job:
             self._feed.push(changed)
         return changed
@@ -308,7 +317,7 @@ class Scheduler:
             if job.removed_at:
                 self._feed.drop(job.id)
             elif job.id not in self._running:
-                self._feed.push(job)
+                self._feed.put_back(job)
 
 
 def _not_kept_yet(job: Job, error: StoreError) -> Said:

@@ -202,7 +202,7 @@ class Studio:
     async def restore(self, job_id: str) -> None:
         """Put a removed job back. Raises StoreError."""
         await self._records.jobs.restore(job_id)
-        self._parts.feed.push(await self._records.existing(job_id))
+        self._parts.feed.put_back(await self._records.existing(job_id))
 
     async def poster(self, job: Job) -> Path | None:
         """The cover picture of a finished take as a local file, fetched when needed; None if there is none."""

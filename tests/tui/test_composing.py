@@ -62,9 +62,7 @@ async def test_modes_keep_their_images_and_the_words_go_along(stand_in: StandIn,
         await until(pilot, lambda: screen.draft.prompt == "mine")
 
 
-async def test_earlier_prompts_come_back_by_key_and_the_present_one_waits(
-    stand_in: StandIn, open_app: OpenApp
-) -> None:
+async def test_earlier_prompts_come_back_by_key_and_the_present_one_waits(stand_in: StandIn, open_app: OpenApp) -> None:
     """As in a shell."""
     stand_in.past_prompts = ("newest", "oldest")
     async with open_app(stand_in) as pilot:

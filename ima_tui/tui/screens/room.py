@@ -32,7 +32,7 @@ class Room(Screen[None]):
 
     PLACE: ClassVar[Where] = Where.STUDIO
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-flat"), (18, "-low"), (32, "-tall")]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (18, "-low"), (22, "-mid"), (32, "-tall")]
 
     jobs: reactive[tuple[Job, ...]] = reactive[tuple[Job, ...]]((), init=False)
     spent: reactive[float] = reactive(0.0, init=False)

@@ -1,0 +1,167 @@
+"""Two programs on one history: one works on a take, the other watches, and takes over when the first is gone."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from ima_tui.domain.job import State
+from ima_tui.engine import scheduler
+from ima_tui.engine.scheduler import LEASE, Busy
+from tests.contract.fixtures import CLIENT_SCALE, OpenStudio, QuickSimulator
+from tests.contract.takes import becomes, kinds, latest, ordered, text_draft
+from tests.waiting import until
+
+
+@pytest.fixture(autouse=True)
+def _quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The chores come often; how long a lease lasts stays as it is."""
+    monkeypatch.setattr(scheduler, "HEARTBEAT", 0.1)
+    monkeypatch.setattr(scheduler, "LOOK_AROUND", 0.05)
+
+
+class Program:
+    """Another program, watching a take of its own."""
+
+    def __init__(self, prompt: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.engine.program", prompt], env=dict(os.environ), stdout=subprocess.PIPE,
+            text=True,
+        )  # fmt: skip
+        assert self.process.stdout is not None
+        self.job_id = self.process.stdout.readline().removeprefix("watching ").strip()
+        assert self.job_id
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+@pytest.fixture
+def programs() -> Iterator[list[Program]]:
+    started: list[Program] = []
+    yield started
+    for program in started:
+        program.kill()
+
+
+async def test_the_second_program_sees_every_change_and_asks_nothing_twice(
+    service_environment: QuickSimulator, open_another: OpenStudio
+) -> None:
+    service_environment.fault("task-slow")
+    first, second = await open_another(), await open_another()
+    job = await ordered(first, text_draft("seen by two"))
+    await until(lambda: any(one.id == job.id for one in second.jobs()))
+    await becomes(first, job.id, State.READY)
+    await becomes(second, job.id, State.READY)
+    (task,) = service_environment.tasks_of("seen by two")
+    gaps = [(later - earlier) * CLIENT_SCALE for earlier, later in itertools.pairwise(task["polls"])]
+    assert gaps
+    assert min(gaps) > 6.0  # of eight seconds: two who poll would leave gaps of a moment
+    assert (await kinds(second, job.id)).count("finished") == 1
+    assert len(service_environment.creates()) == 1
+
+
+async def test_the_second_program_may_not_meddle_until_the_first_has_closed(
+    service_environment: QuickSimulator, open_another: OpenStudio
+) -> None:
+    service_environment.fault("task-never")
+    first, second = await open_another(), await open_another()
+    job = await ordered(first, text_draft("hands off"))
+    await becomes(first, job.id, State.GENERATING)
+    await until(lambda: any(one.id == job.id for one in second.jobs()))
+    for wish in (second.stop_watching, second.resume):
+        with pytest.raises(Busy):
+            await wish(job.id)
+    assert latest(first, job.id).state is State.GENERATING
+
+    said = await first.close()
+    assert said  # that a take goes on at the service
+    service_environment.control("advance", {"fate": ""})
+    await becomes(second, job.id, State.READY)
+    assert len(service_environment.creates()) == 1
+
+
+async def test_a_command_that_watches_nothing_leaves_the_takes_of_others_alone(
+    service_environment: QuickSimulator, open_another: OpenStudio
+) -> None:
+    service_environment.fault("task-never")
+    first = await open_another()
+    job = await ordered(first, text_draft("not mine"))
+    await becomes(first, job.id, State.GENERATING)
+    command = await open_another(adopt=False)
+    assert latest(command, job.id).state is State.GENERATING
+    await first.close()
+    await until(lambda: service_environment.requests("/tasks/detail"))
+    assert (await command.find(job.id)).state is State.GENERATING  # type: ignore[union-attr]
+    service_environment.control("advance", {"fate": ""})
+    await command.resume(job.id)  # told to, it does
+    await becomes(command, job.id, State.READY)
+
+
+async def test_a_program_killed_outright_is_taken_over_long_before_its_lease_ends(
+    service_environment: QuickSimulator, open_another: OpenStudio, programs: list[Program]
+) -> None:
+    service_environment.fault("task-never")
+    programs.append(Program("orphaned"))
+    job_id = programs[0].job_id
+    heir = await open_another()
+    assert latest(heir, job_id).state is State.GENERATING
+    with pytest.raises(Busy):
+        await heir.stop_watching(job_id)
+    programs[0].kill()
+    died = time.monotonic()
+    service_environment.control("advance", {"fate": ""})
+    await becomes(heir, job_id, State.READY)
+    assert time.monotonic() - died < LEASE / 2
+    assert len(service_environment.creates()) == 1
+
+
+async def test_a_wish_after_the_other_program_died_is_granted_at_once(
+    service_environment: QuickSimulator,
+    open_another: OpenStudio,
+    programs: list[Program],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(scheduler, "HEARTBEAT", 1e6)
+    service_environment.fault("task-never")
+    programs.append(Program("a wish"))
+    studio = await open_another()
+    programs[0].kill()
+    assert (await studio.stop_watching(programs[0].job_id)).state is State.STOPPED
+
+
+async def test_a_program_that_starts_after_the_death_of_another_says_what_it_took_up(
+    service_environment: QuickSimulator, open_another: OpenStudio, programs: list[Program]
+) -> None:
+    service_environment.fault("task-never")
+    programs.append(Program("found at start"))
+    programs[0].kill()
+    studio = await open_another()
+    assert "Takes taken up again: 1." in [str(notice) for notice in studio.notices()]
+    assert studio.notices() == ()
+    service_environment.control("advance", {"fate": ""})
+    await becomes(studio, programs[0].job_id, State.READY)
+
+
+async def test_a_take_whose_lease_was_lost_goes_on_with_its_new_owner_only(
+    service_environment: QuickSimulator, open_another: OpenStudio
+) -> None:
+    """As after a long sleep of the machine: the lease ran out, someone else took the take, the first one wakes up."""
+    service_environment.fault("task-never")
+    first, second = await open_another(), await open_another()
+    job = await ordered(first, text_draft("slept through"))
+    await becomes(first, job.id, State.GENERATING)
+    await first._parts.scheduler._jobs.release(first._parts.scheduler._owner)
+    await second.resume(job.id)
+    service_environment.control("advance", {"fate": ""})
+    await becomes(first, job.id, State.READY)
+    await becomes(second, job.id, State.READY)
+    assert (await kinds(second, job.id)).count("finished") == 1
+    assert len(service_environment.creates()) == 1
