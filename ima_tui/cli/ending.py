@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ima_tui.cli.face import Face
 from ima_tui.cli.following import follow, latest_of
-from ima_tui.cli.result import job_json
+from ima_tui.cli.result import job_json, where_it_stands
 from ima_tui.domain.job import Job, State
 from ima_tui.language import _
 
@@ -40,20 +40,7 @@ async def _leave(face: Face, studio: Studio, jobs: Mapping[str, Job], *, as_json
     finally:  # a second signal ends the waiting, not the explanation
         left = [latest_of(studio, job) for job in left]
         for job in left:
-            face.diagnostics.warn(_where_it_stands(job))
+            face.diagnostics.warn(where_it_stands(job))
         if as_json:
             told = [job_json(job, None, interrupted=True) for job in left]
             face.output.json(told[0] if len(told) == 1 else {"jobs": told})
-
-
-def _where_it_stands(job: Job) -> str:
-    again, task = f"ima-tui jobs resume {job.id}", job.task_id
-    if job.settled:
-        return _("This take has ended. See it: ima-tui jobs show {id}", id=job.id)
-    if job.task_id:
-        return _("The take goes on at the service as task {task}. Come back: {command}", task=task, command=again)
-    if job.state in (State.CREATING, State.UNKNOWN):
-        return _(
-            "The answer to create did not come: the take may have been charged. See: ima-tui jobs show {id}", id=job.id
-        )
-    return _("Nothing was sent. Send it later: {command}", command=again)

@@ -24,12 +24,15 @@ from ima_tui.cli.running import (
     stopped_by,
     studio_of,
 )
-from ima_tui.domain.errors import StudioError
-from ima_tui.domain.job import AT_SERVICE, SETTLED, UNSENT, Job, State
+from ima_tui.domain.errors import Illegal, KeyMissing, StudioError
+from ima_tui.domain.job import AT_SERVICE, UNSENT, Job, State
 from ima_tui.language import _
 
 if TYPE_CHECKING:
     from ima_tui.engine.studio import Studio
+
+_PERHAPS_UNKNOWN = frozenset({State.UNKNOWN, State.CREATING})
+"""The answer to create was lost, or will turn out to be when nobody is waiting for it any more."""
 
 
 def command(face: Face, arguments: Namespace) -> Exit:
@@ -78,11 +81,12 @@ async def _show(face: Face, studio: Studio, arguments: Namespace) -> Exit:
 
 
 async def _resume(face: Face, studio: Studio, arguments: Namespace) -> Exit:
+    _demand_service(studio)
     say_demo(face, studio)
     if arguments.ids:
         chosen = [await _found(studio, id) for id in arguments.ids]
         for job in chosen:
-            _refuse_unresumable(job)
+            _refuse_unresumable(studio, job)
     else:
         chosen = _all_that_can_go_on(face, studio)
     going: dict[str, Job] = {}
@@ -94,10 +98,11 @@ async def _resume(face: Face, studio: Studio, arguments: Namespace) -> Exit:
         try:
             going[job.id] = await studio.resume(job.id)
         except StudioError as error:
-            refused.append(stopped_by(error))
-            face.diagnostics.warn(f"{job.id}: {refused[-1]}")
+            refused.append(await _why_not(studio, job, error))
+            if len(chosen) > 1:
+                face.diagnostics.stopped(refused[-1])
     if not going and refused:
-        raise Stopped(refused[0].exit, _("Nothing could be resumed."), code=refused[0].code)
+        raise refused[0] if len(chosen) == 1 else Stopped(refused[0].exit, _("Nothing could be resumed."))
     if not going:
         face.diagnostics.say(_("Nothing to resume."))
     code = await _to_end(face, studio, going, arguments, single=len(arguments.ids) == 1)
@@ -106,10 +111,11 @@ async def _resume(face: Face, studio: Studio, arguments: Namespace) -> Exit:
 
 async def _adopt(face: Face, studio: Studio, arguments: Namespace) -> Exit:
     job = await _found(studio, arguments.id)
-    if job.state is not State.UNKNOWN:
-        raise Stopped(Exit.REFUSED_HERE, _("Only a take whose answer was lost can be given a task id."), code="state")
+    _demand_unknown(job)
     if not arguments.task_id.strip():
         raise Stopped(Exit.REFUSED_HERE, _("The task id is empty."), code="task_id")
+    _demand_service(studio)
+    _refuse_elsewhere(studio, job)
     say_demo(face, studio)
     adopted = await studio.adopt(job.id, arguments.task_id)
     return await _to_end(face, studio, {adopted.id: adopted}, arguments, single=True)
@@ -117,8 +123,7 @@ async def _adopt(face: Face, studio: Studio, arguments: Namespace) -> Exit:
 
 async def _not_created(face: Face, studio: Studio, arguments: Namespace) -> Exit:
     job = await _found(studio, arguments.id)
-    if job.state is not State.UNKNOWN:
-        raise Stopped(Exit.REFUSED_HERE, _("Only a take whose answer was lost can be settled so."), code="state")
+    _demand_unknown(job)
     settled = await studio.mark_not_created(job.id)
     face.diagnostics.good(_("Settled: the take was not created, and counts as not charged."))
     if arguments.output_json:
@@ -130,6 +135,8 @@ async def _remove(face: Face, studio: Studio, arguments: Namespace) -> Exit:
     job = await _found(studio, arguments.id)
     await studio.remove(job.id)
     face.diagnostics.good(_("Removed. Put it back: ima-tui jobs restore {id}", id=job.id))
+    if arguments.output_json:
+        face.output.json(job_json(job, studio.diagnose(job)))
     return Exit.READY
 
 
@@ -137,6 +144,8 @@ async def _restore(face: Face, studio: Studio, arguments: Namespace) -> Exit:
     job = await _found(studio, arguments.id)
     await studio.restore(job.id)
     face.diagnostics.good(_("Restored."))
+    if arguments.output_json:
+        face.output.json(job_json(job, studio.diagnose(job)))
     return Exit.READY
 
 
@@ -157,28 +166,78 @@ async def _found(studio: Studio, text: str) -> Job:
     job = await studio.find(text)
     if job is None:
         hint = _("See them all: ima-tui jobs list")
-        raise Stopped(Exit.REFUSED_HERE, _("There is no take “{id}”.", id=text), code="not_found", hints=(hint,))
+        raise Stopped(
+            Exit.REFUSED_HERE,
+            _("There is no take “{id}”, or several begin so.", id=text),
+            code="not_found",
+            hints=(hint,),
+        )
     return job
 
 
-def _refuse_unresumable(job: Job) -> None:
-    if job.state is State.UNKNOWN:
+def _demand_service(studio: Studio) -> None:
+    """Without a line to a service nobody would work on the take, and the command would wait for ever."""
+    if not (studio.connected or studio.simulated):
+        raise stopped_by(KeyMissing("no key"))
+
+
+def _is_here(studio: Studio, job: Job) -> bool:
+    """Whether the service we speak to is the one that knows this take."""
+    return job.simulated == studio.simulated and (job.simulated or job.service == studio.settings.base_url)
+
+
+def _refuse_elsewhere(studio: Studio, job: Job) -> None:
+    if not job.settled and not _is_here(studio, job):
+        where = _("the demo (--demo)") if job.simulated else job.service
         raise Stopped(
-            Exit.UNKNOWN,
-            _("Nobody knows whether {id} was created; sending it again could be charged twice.", id=job.id),
-            code="unknown",
-            hints=(
-                _("If the creation records show it: ima-tui jobs adopt {id} TASK_ID", id=job.id),
-                _("If they do not: ima-tui jobs not-created {id}", id=job.id),
-            ),
+            Exit.REFUSED_HERE,
+            _("{id} belongs to another service: {where}.", id=job.id, where=where),
+            code="other_service",
+            hints=(_("Use that service's address and key to go on with it."),),
         )
+
+
+def _refuse_unresumable(studio: Studio, job: Job) -> None:
+    _refuse_elsewhere(studio, job)
+    if job.state is State.UNKNOWN:
+        raise _unknown(job)
+
+
+def _demand_unknown(job: Job) -> None:
+    """Only a take whose answer was lost is settled by hand. One that still says "creating" may be such a one whose
+    program died: the engine finds that out when it takes the take, or says who works on it."""
+    if job.state not in _PERHAPS_UNKNOWN:
+        raise Stopped(Exit.REFUSED_HERE, _("Only a take whose answer was lost can be settled so."), code="state")
+
+
+async def _why_not(studio: Studio, job: Job, error: StudioError) -> Stopped:
+    """Why a take cannot go on. One that proved to be unknown meanwhile is no mistake of the user's."""
+    now = await studio.find(job.id)
+    lost = isinstance(error, Illegal) and now is not None and now.state in _PERHAPS_UNKNOWN
+    return _unknown(job) if lost else stopped_by(error)
+
+
+def _unknown(job: Job) -> Stopped:
+    return Stopped(
+        Exit.UNKNOWN,
+        _("Nobody knows whether {id} was created; sending it again could be charged twice.", id=job.id),
+        code="unknown",
+        hints=(
+            _("If the creation records show it: ima-tui jobs adopt {id} TASK_ID", id=job.id),
+            _("If they do not: ima-tui jobs not-created {id}", id=job.id),
+        ),
+    )
 
 
 def _all_that_can_go_on(face: Face, studio: Studio) -> list[Job]:
     found = [job for job in studio.jobs() if job.state in AT_SERVICE and not job.removed_at]
     for job in studio.jobs():
-        if job.state in UNSENT:
+        if not _is_here(studio, job):
+            if job in found:
+                found.remove(job)
+                face.diagnostics.say(_("{id} belongs to another service and is left alone.", id=job.id))
+        elif job.state in UNSENT:
             face.diagnostics.say(_("Not sent yet; name it to send it: ima-tui jobs resume {id}", id=job.id))
-        elif job.state is State.UNKNOWN:
+        elif job.state in _PERHAPS_UNKNOWN:
             face.diagnostics.warn(_("May have been charged: ima-tui jobs show {id}", id=job.id))
-    return [job for job in found if job.state not in SETTLED]
+    return found

@@ -68,7 +68,7 @@ def job_json(job: Job, diagnosis: Diagnosis | None, *, interrupted: bool = False
     if job.simulated:
         told["simulated"] = True
     if interrupted and not job.settled:
-        told["error"] = {"code": "interrupted", "message": _("Interrupted; see status.")}
+        told["error"] = {"code": "interrupted", "message": where_it_stands(job)}
     elif diagnosis is not None:
         told["error"] = _error_json(job, diagnosis)
     elif broke(job):
@@ -135,6 +135,20 @@ def _error_json(job: Job, diagnosis: Diagnosis) -> dict[str, object]:
         "next": [_hint(action, job) for action in diagnosis.actions],
         "reference": reference_code(job),
     }
+
+
+def where_it_stands(job: Job) -> str:
+    """What becomes of a take that this program no longer watches, and how to come back to it."""
+    again, task = f"ima-tui jobs resume {job.id}", job.task_id
+    if job.settled:
+        return _("This take has ended. See it: ima-tui jobs show {id}", id=job.id)
+    if job.task_id:
+        return _("The take goes on at the service as task {task}. Come back: {command}", task=task, command=again)
+    if job.state in (State.CREATING, State.UNKNOWN):
+        return _(
+            "The answer to create did not come: the take may have been charged. See: ima-tui jobs show {id}", id=job.id
+        )
+    return _("Nothing was sent. Send it later: {command}", command=again)
 
 
 # -- for a person -----------------------------------------------------------------------------------------------------

@@ -108,12 +108,16 @@ async def studio_of(face: Face, settings: Settings) -> AsyncIterator[Studio]:
 
     with explained():
         studio = await open_studio(settings, adopt=False)
+        patience = 10.0
         try:
             say_notices(face, studio)
             yield studio
             say_notices(face, studio)
+        except asyncio.CancelledError:
+            patience = 0.0  # whoever followed a take has waited for what is worth waiting for
+            raise
         finally:
-            await studio.close()
+            await studio.close(patience)
 
 
 def say_notices(face: Face, studio: Studio) -> None:

@@ -7,7 +7,6 @@ starts.
 from __future__ import annotations
 
 import difflib
-import socket
 from argparse import Namespace
 from pathlib import Path
 
@@ -37,16 +36,11 @@ def command(face: Face, arguments: Namespace) -> Exit:
         linger=arguments.linger,
         render_scale=arguments.render_scale,
     )
-    _check_port(options.port)
-    return Exit(simulate(options))
-
-
-def _check_port(port: int) -> None:
     try:
-        socket.create_server(("127.0.0.1", port)).close()
+        return Exit(simulate(options))
     except OSError as error:
         why = error.strerror or error
-        sentence = _("The simulator cannot listen on port {port}: {why}", port=port, why=why)
+        sentence = _("The simulator cannot listen on port {port}: {why}", port=options.port, why=why)
         hint = _("Choose another with --port, or let it choose: --port 0")
         raise Stopped(Exit.REFUSED_HERE, sentence, code="port", hints=(hint,)) from error
 

@@ -68,10 +68,10 @@ class Composer:
 
     async def look(self, source: str) -> Seen:
         """What `source` is: a URL taken as it is, or a local image, probed and held against the limits."""
-        understood = understand(source)
-        if isinstance(understood, RemoteImage):
-            return self._look_at_url(understood.url)
         try:
+            understood = await asyncio.to_thread(understand, source)
+            if isinstance(understood, RemoteImage):
+                return self._look_at_url(understood.url)
             facts = await asyncio.to_thread(probe, understood.path)
         except ImageProblem as problem:
             return Seen(source, None, (problem.sentence,))

@@ -11,29 +11,37 @@ import json
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from email.utils import formatdate
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from aiohttp import web
 
-if TYPE_CHECKING:
-    from ima_tui.simulator.service import Service
+from ima_tui.simulator.answers import envelope, store_refusal
+from ima_tui.simulator.options import Options
+
+
+class Host(Protocol):
+    """What an act needs to know of the service it stands in front of."""
+
+    options: Options
+    base_url: str
+    surcharge: int
+    closing: asyncio.Event
+
+    def now(self) -> float: ...
 
 
 @dataclass(frozen=True)
 class Call:
     request: web.Request
-    service: Service
+    service: Host
+    expire: Callable[[str], str]
+    """An upload address as it would be past its time."""
     run: Callable[[], Awaitable[web.StreamResponse]]
     """Lets the handler do its work, once."""
 
 
 Act = Callable[[Call], Awaitable[web.StreamResponse]]
 _PAGE = "<!doctype html><html><head><title>Welcome</title></head><body><h1>Sign in to the network</h1></body></html>"
-
-
-def envelope(code: int, message: str, data: Any, status: int = 200) -> web.Response:
-    """The answer every endpoint of the open API gives."""
-    return web.json_response({"code": code, "message": message, "data": data}, status=status)
 
 
 def says(code: int, message: str, status: int = 200) -> Act:
@@ -80,12 +88,6 @@ def store_error(status: int, code: str) -> Act:
         return store_refusal(status, code)
 
     return act
-
-
-def store_refusal(status: int, code: str, message: str = "") -> web.Response:
-    """An object store speaks XML."""
-    body = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{code}</Code><Message>{message}</Message></Error>'
-    return web.Response(status=status, text=body, content_type="application/xml")
 
 
 async def html(call: Call) -> web.StreamResponse:
@@ -271,6 +273,4 @@ async def odd_progress(call: Call) -> web.StreamResponse:
 
 
 async def expired_address(call: Call) -> web.StreamResponse:
-    from ima_tui.simulator.uploads import expired
-
-    return await edited(lambda data: {**data, "ful": expired(call.service, data["ful"])})(call)
+    return await edited(lambda data: {**data, "ful": call.expire(data["ful"])})(call)

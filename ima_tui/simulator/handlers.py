@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from ima_tui.simulator import contract, sources, tasks
-from ima_tui.simulator.acts import envelope
+from ima_tui.simulator.answers import envelope
 from ima_tui.simulator.contract import Refusal, require
 from ima_tui.simulator.products import CATEGORIES
 from ima_tui.simulator.service import SERVICE, Service

@@ -11,12 +11,14 @@ import errno
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextvars import ContextVar
+from functools import partial
 from typing import Any
 
 from aiohttp import web
 
 from ima_tui.simulator import control, handlers, uploads
-from ima_tui.simulator.acts import Call, envelope
+from ima_tui.simulator.acts import Call
+from ima_tui.simulator.answers import envelope
 from ima_tui.simulator.contract import Refusal
 from ima_tui.simulator.journal import masked
 from ima_tui.simulator.lifetime import LIFETIME, Lifetime, hold
@@ -135,7 +137,7 @@ async def _fault(request: web.Request, handler: Handler) -> web.StreamResponse:
     entry = _ENTRY.get()
     assert entry is not None
     entry["fault"] = fault.name
-    return await fault.act(Call(request, service, run))
+    return await fault.act(Call(request, service, partial(uploads.expired, service), run))
 
 
 @web.middleware

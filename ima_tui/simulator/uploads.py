@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from aiohttp import web
 
-from ima_tui.simulator.acts import envelope, store_refusal
+from ima_tui.simulator.answers import envelope, store_refusal
 from ima_tui.simulator.contract import Refusal, require
 from ima_tui.simulator.service import SERVICE, Service
 

@@ -11,19 +11,17 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from textual import events, on, work
-from textual.app import App, SystemCommand
-from textual.reactive import reactive
-from textual.screen import Screen
+from textual import on, work
+from textual.app import SystemCommand
+from textual.screen import ModalScreen, Screen
 
 from ima_tui.domain.errors import StudioError
-from ima_tui.domain.job import Job, State
 from ima_tui.language import CHINESE, ENGLISH, _, current, tr
 from ima_tui.tui.commands import Where, bindings
 from ima_tui.tui.faults import sentence_of
-from ima_tui.tui.messages import RemixAsked, TakesChanged
+from ima_tui.tui.following import Following
+from ima_tui.tui.messages import RemixAsked
 from ima_tui.tui.palette import TableProvider
-from ima_tui.tui.phases import NEEDS_USER
 from ima_tui.tui.screens.connect import Connect
 from ima_tui.tui.screens.detail import DetailScreen
 from ima_tui.tui.screens.help import Help
@@ -31,18 +29,17 @@ from ima_tui.tui.screens.history import HistoryScreen
 from ima_tui.tui.screens.room import Room
 from ima_tui.tui.screens.studio import StudioScreen
 from ima_tui.tui.signals import leaving_on_signals
-from ima_tui.tui.text import many_lines
 from ima_tui.tui.theme import DARK, LIGHT, THEMES, TOKENS
 
 if TYPE_CHECKING:
     from ima_tui.engine.studio import Studio
     from ima_tui.settings import Settings
 
-RECENT = 30
-"""Takes of earlier days that are in the list from the start."""
+
+_CHANGES_SCREEN = frozenset({"history", "studio", "detail", "connect", "disconnect", "help"})
 
 
-class ImaApp(App[None]):
+class ImaApp(Following):
     """The terminal studio."""
 
     TITLE = "ima"
@@ -54,15 +51,8 @@ class ImaApp(App[None]):
     BINDINGS = [*bindings(Where.EVERYWHERE)]
     ENABLE_COMMAND_PALETTE = True
 
-    jobs: reactive[tuple[Job, ...]] = reactive[tuple[Job, ...]]((), init=False)
-    spent: reactive[float] = reactive(0.0, init=False)
-
     def __init__(self, studio: Studio) -> None:
-        super().__init__()
-        self.studio = studio
-        self._recent: tuple[Job, ...] = ()
-        self._settled: set[str] = set()
-        self._looked_at = True
+        super().__init__(studio)
         self._studio_screen: StudioScreen | None = None
         for theme in THEMES:
             self.register_theme(theme)
@@ -84,100 +74,16 @@ class ImaApp(App[None]):
         self._studio_screen = StudioScreen(self.studio)
         return self._studio_screen
 
-    def watch_jobs(self) -> None:
-        """Attributes down: every screen in the stack shows the same takes."""
-        self._hand_down()
-
-    def watch_spent(self) -> None:
-        """And the same sum."""
-        self._hand_down()
-
-    def _hand_down(self) -> None:
-        # Not `data_bind`: it binds to whichever screen's message is being handled, which need not be the app.
-        for screen in self.screen_stack:
-            if isinstance(screen, Room):
-                screen.jobs, screen.spent = self.jobs, self.spent
-
-    async def _enter(self, screen: Room) -> None:
-        screen.set_reactive(Room.jobs, self.jobs)
-        screen.set_reactive(Room.spent, self.spent)
-        await self.push_screen(screen)
-
-    def on_mount(self) -> None:
-        """Begin to follow."""
-        self._settled = {job.id for job in self.studio.jobs() if _wants_eyes(job)}
-        self._follow()
-        self._say_notices()
-
-    @work(exclusive=True, group="follow", exit_on_error=False)
-    async def _follow(self) -> None:
-        await self._read_recent()
-        async for batch in self.studio.follow():
-            self._take_in(batch)
-            await self._count_money()
-            await asyncio.sleep(0.05)  # a burst of changes is one repaint
-
-    async def _read_recent(self) -> None:
-        try:
-            self._recent = (await self.studio.history(limit=RECENT)).jobs
-        except StudioError as error:
-            self.notify(many_lines(tr(sentence_of(error))), severity="error", markup=False)
-        self._merge()
-        await self._count_money()
-
-    async def _count_money(self) -> None:
-        try:
-            self.spent = float(await self.studio.spent_today())
-        except StudioError:
-            self.log("the sum for today cannot be read")
-
-    def _take_in(self, batch: tuple[Job, ...]) -> None:
-        self._merge()
-        fresh = [job for job in batch if _wants_eyes(job) and job.id not in self._settled]
-        self._settled |= {job.id for job in fresh}
-        self._settled -= {job.id for job in batch if not _wants_eyes(job)}
-        if fresh and not self._looked_at:
-            self.bell()
-        for job in fresh:
-            self._say_settled(job)
-        self._say_notices()
-
-    def _merge(self) -> None:
-        live = self.studio.jobs()
-        known = {job.id for job in live}
-        both = [job for job in (*live, *(old for old in self._recent if old.id not in known)) if not job.removed_at]
-        self.jobs = tuple(sorted(both, key=lambda job: (job.created_at, job.id), reverse=True))
-
-    def _say_settled(self, job: Job) -> None:
-        if job.state is State.READY:
-            return  # the list, the preview and the bell say it
-        diagnosis = self.studio.diagnose(job)
-        if diagnosis is not None:
-            severity = "warning" if job.state in NEEDS_USER else "error"
-            self.notify(many_lines(tr(diagnosis.what)), severity=severity, markup=False)  # type: ignore[arg-type]
-
-    def _say_notices(self) -> None:
-        for sentence in self.studio.notices():
-            self.notify(many_lines(tr(sentence)), markup=False, timeout=10)
-
-    def on_app_blur(self, event: events.AppBlur) -> None:
-        """Nobody looks: what settles rings."""
-        self._looked_at = False
-
-    def on_app_focus(self, event: events.AppFocus) -> None:
-        """Somebody looks."""
-        self._looked_at = True
-
-    @on(TakesChanged)
-    async def _takes_changed(self) -> None:
-        await self._read_recent()
-
     async def flush(self) -> None:
         """Everything typed is on disk when this returns."""
         if self._studio_screen is not None:
             await self._studio_screen.flush()
 
     # -- screens
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A question in front of the screen is answered first: it may be about money."""
+        return not (isinstance(self.screen, ModalScreen) and action in _CHANGES_SCREEN)
 
     async def _to_studio(self) -> None:
         while len(self.screen_stack) > 1:
@@ -193,7 +99,7 @@ class ImaApp(App[None]):
             await self._to_studio()
             return
         await self._to_studio()
-        await self._enter(HistoryScreen(self.studio))
+        await self.enter(HistoryScreen(self.studio))
 
     async def action_detail(self, job_id: str) -> None:
         """Everything about one take."""
@@ -201,9 +107,9 @@ class ImaApp(App[None]):
         try:
             job = job or await self.studio.find(job_id)
         except StudioError as error:
-            self.notify(many_lines(tr(sentence_of(error))), severity="error", markup=False)
+            self.tell_error(error)
         if job is not None:
-            await self._enter(DetailScreen(self.studio, job))
+            await self.enter(DetailScreen(self.studio, job))
 
     def action_help(self) -> None:
         """Every key."""
@@ -233,7 +139,7 @@ class ImaApp(App[None]):
         try:
             await self.studio.disconnect()
         except StudioError as error:
-            self.notify(many_lines(tr(sentence_of(error))), severity="error", markup=False)
+            self.tell_error(error)
             return
         self.notify(_("The key is forgotten; this is the demo again."), markup=False)
         await self._account_changed()
@@ -244,8 +150,8 @@ class ImaApp(App[None]):
                 screen.account_changed()
             elif isinstance(screen, Room):
                 screen.show_account()
-        self._say_notices()
-        await self._count_money()
+        self.say_notices()
+        await self.count_money()
 
     def action_language(self) -> None:
         """English and Chinese in turn: every label is said again, no text of the user is touched."""
@@ -274,10 +180,6 @@ class ImaApp(App[None]):
     def action_help_quit(self) -> None:
         """Ctrl+C copies in the editor; elsewhere people expect it to end a program."""
         self.notify(_("Ctrl+Q leaves. Takes go on at the service."), markup=False)
-
-
-def _wants_eyes(job: Job) -> bool:
-    return job.settled or job.state in NEEDS_USER
 
 
 async def run_tui(settings: Settings) -> int:

@@ -148,7 +148,7 @@ TABLE: tuple[Command, ...] = (
     Command("studio", (), say("Studio"), say("Back to composing"), (Where.EVERYWHERE,), "app.studio"),
     Command("palette", ("ctrl+p",), say("Commands"), say("Every command by name"),
             (Where.EVERYWHERE,), "app.command_palette", 21, palette=False),
-    Command("help", ("f1",), say("Help"), say("Every key, and how it all works"),
+    Command("help", ("f1", "question_mark"), say("Help"), say("Every key, and how it all works"),
             (Where.EVERYWHERE,), "app.help", 22),
     Command("connect", ("f9",), say("Connect key"), say("Connect your API key, checked before it is kept"),
             (Where.EVERYWHERE,), "app.connect"),
@@ -171,24 +171,26 @@ def at(*places: Where) -> Iterator[Command]:
 
 
 def bindings(place: Where) -> list[Binding]:
-    """The bindings of one place."""
+    """The bindings of one place. Those of a whole screen come before what the focused widget does with the key."""
+    early = place in (Where.STUDIO, Where.EVERYWHERE)
     return [
         Binding(
-            ",".join(command.keys),
+            key,
             command.action,
             str(command.label),
             show=False,
-            priority=place in (Where.STUDIO, Where.EVERYWHERE) and command.id != "prompt",
+            priority=early and key not in ("escape", "question_mark"),
             tooltip=str(command.help),
-            id=f"{command.id}@{place}",
+            id=f"{command.id}@{place}#{number}",
         )
         for command in at(place)
-        if command.keys
+        for number, key in enumerate(command.keys)
     ]
 
 
 _NAMES = {
     "escape": "Esc", "enter": "⏎", "delete": "Del", "backspace": "⌫", "space": "Space", "slash": "/", "tab": "Tab",
+    "question_mark": "?",
     "up": "↑", "down": "↓", "left": "←", "right": "→",
 }  # fmt: skip
 

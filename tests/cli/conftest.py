@@ -20,33 +20,12 @@ from PIL import Image
 from tests.conftest import SCALE, TEST_KEY, Simulator
 
 _ROOT = Path(__file__).parents[2]
-_QUICK = """
-import sys
-import threading
-from pathlib import Path
-from ima_tui.simulator.server import Options, serve
-serve(Options(folder=Path(sys.argv[1]), time_scale=float(sys.argv[2]), balance=1_000_000, render_scale=0.05))
-"""
-
-
-class QuickSimulator(Simulator):
-    """A simulator that draws quick sketches: the pictures are not what is tested here."""
-
-    def start(self) -> Simulator:
-        """Start it; returns when it is ready."""
-        command = [sys.executable, "-c", _QUICK, str(self.folder), str(self.time_scale)]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL, cwd=_ROOT)
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        assert line.startswith("simulator ready "), line
-        self.url = line.split()[-1]
-        return self
 
 
 @pytest.fixture(scope="session")
 def shared_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
     """One simulator for all tests here."""
-    simulator = QuickSimulator(tmp_path_factory.mktemp("cli") / "simulator", SCALE)
+    simulator = Simulator(tmp_path_factory.mktemp("cli") / "simulator", SCALE, arguments=("--balance", "1000000"))
     yield simulator.start()
     simulator.stop()
 
@@ -115,19 +94,17 @@ def finish(process: subprocess.Popen[bytes], given: bytes | None = None) -> Done
     return Done(process.returncode, out, err)
 
 
-@pytest.fixture
-def program(tmp_path: Path) -> Program:
+def program_in(folder: Path) -> Program:
     """The program in an empty home, without a key and without a service."""
-    home = tmp_path / "home"
+    home = folder / "home"
     home.mkdir()
     kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
     environ = kept | {"HOME": str(home), "LANG": "C.UTF-8", "PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
-    return Program(tmp_path, environ)
+    return Program(folder, environ)
 
 
-@pytest.fixture
-def connected(program: Program, service: Simulator) -> Program:
-    """The program with a key for the simulator, which counts as a real service then."""
+def connect(program: Program, service: Simulator) -> Program:
+    """Give the program a key for the simulator, which counts as a real service then."""
     program.environ |= {
         "IMA_API_KEY": TEST_KEY,
         "IMA_BASE_URL": service.url,
@@ -135,6 +112,18 @@ def connected(program: Program, service: Simulator) -> Program:
         "IMA_TIME_SCALE": str(SCALE),
     }
     return program
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    """A program without a key."""
+    return program_in(tmp_path)
+
+
+@pytest.fixture
+def connected(program: Program, service: Simulator) -> Program:
+    """A program with a key."""
+    return connect(program, service)
 
 
 @pytest.fixture

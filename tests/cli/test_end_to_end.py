@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ import pytest
 
 from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
-from tests.cli.conftest import Done, Program, finish
+from tests.cli.conftest import Done, Program, connect, finish, program_in
 from tests.conftest import Simulator
 
 SMALL = ("--extra-params", '{"resolution": "480P"}')
@@ -29,6 +29,18 @@ def _task(service: Simulator, task_id: str) -> dict[str, Any]:
 def _preference(program: Program, mode: Mode) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((program.home / ".openclaw/memory/ima_prefs.json").read_text())
     return dict(found["user_default"][mode.value])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def overdue(shared_service: Simulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[subprocess.Popen[bytes]]:
+    """A take that is never ready: forty minutes pass, shortened to seconds, while the other tests run."""
+    program = connect(program_in(tmp_path_factory.mktemp("overdue")), shared_service)
+    shared_service.fault("task-overdue")
+    process = program.start(*QUICK, "--output-json")
+    _read_until(process, b"Generating, task")
+    yield process
+    process.kill()
+    process.communicate()
 
 
 # -- every mode and model ---------------------------------------------------------------------------------------------
@@ -152,7 +164,6 @@ def test_chinese_is_told_to_the_service_too(connected: Program, service: Simulat
         ("create-4014", 1, "refused", 4014),
         ("list-401", 1, "failed", 401),
         ("task-failed", 1, "failed", "generation_failed"),
-        ("task-overdue", 3, "overdue", "overdue"),
         ("detail-401", 3, "needs_key", 401),
         ("create-lost-after", 4, "unknown", "answer_lost"),
     ],
@@ -167,6 +178,13 @@ def test_each_end_has_its_code(
     assert told["error"]["next"]
     for page in {401: "imaclaw/apikey", 4008: "imaclaw/subscription", 4014: "imaclaw/subscription"}.get(error, ""), "":  # type: ignore[call-overload]
         assert page in done.err
+
+
+def test_past_forty_minutes_a_take_is_overdue_and_resumable(overdue: subprocess.Popen[bytes]) -> None:
+    done = finish(overdue)
+    told = done.told
+    assert (done.code, told["status"], told["error"]["code"], told["url"]) == (3, "overdue", "overdue", None)
+    assert f"ima-tui jobs resume {told['job_id']}" in done.err
 
 
 def test_an_unknown_take_is_never_sent_again_and_can_be_settled(connected: Program, service: Simulator) -> None:
@@ -257,6 +275,58 @@ def test_an_interrupted_take_goes_on_and_can_be_resumed(
     service.control("advance", {"task_id": told["task_id"], "fate": "ready"})
     resumed = connected("jobs", "resume", told["job_id"], "--output-json")
     assert (resumed.code, resumed.told["task_id"]) == (0, told["task_id"])
+
+
+def _calling(program: Program, service: Simulator) -> subprocess.Popen[bytes]:
+    """A program whose create call is on the wire and will not be answered soon."""
+    service.fault("create-late")
+    before = len(service.requests("/tasks/create"))
+    process = program.start(*QUICK, "--output-json", environ={"IMA_TIME_SCALE": "1"})
+    _read_until(process, b"Creating the task")
+    deadline = time.monotonic() + 20
+    while len(service.requests("/tasks/create")) == before:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    return process
+
+
+def test_ctrl_c_waits_for_the_answer_to_create_and_a_second_one_does_not(
+    connected: Program, service: Simulator
+) -> None:
+    process = _calling(connected, service)
+    process.send_signal(signal.SIGINT)
+    _read_until(process, b"Ctrl-C again")
+    asked = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    done = finish(process)
+    assert time.monotonic() - asked < 5, "it waited all the same"
+    assert (done.code, done.told["error"]["code"]) == (130, "interrupted")
+    assert "may have been charged" in done.err
+    assert "may have been charged" in done.told["error"]["message"]
+
+
+def test_a_program_that_died_in_create_leaves_a_take_to_settle(connected: Program, service: Simulator) -> None:
+    process = _calling(connected, service)
+    process.kill()
+    process.communicate()
+    sent = len(service.requests("/tasks/create"))
+    job_id = connected("jobs", "--output-json").told["jobs"][0]["job_id"]
+    assert connected("jobs", "resume", job_id).code == 4
+    assert len(service.requests("/tasks/create")) == sent
+    assert connected("jobs", "not-created", job_id).code == 0
+
+
+def test_a_take_of_another_service_is_left_alone(connected: Program, service: Simulator) -> None:
+    service.fault("task-never")
+    process = connected.start(*QUICK, "--output-json")
+    _read_until(process, b"Generating, task")
+    process.send_signal(signal.SIGINT)
+    job_id = finish(process).told["job_id"]
+    elsewhere = {"IMA_BASE_URL": "http://127.0.0.1:9", "IMA_IM_BASE_URL": "http://127.0.0.1:9"}
+    assert connected("jobs", "resume", job_id, environ=elsewhere).code == 2
+    assert "left alone" in connected("jobs", "resume", environ=elsewhere).err
+    nameless = connected("jobs", "resume", job_id, "--output-json", environ={"IMA_API_KEY": ""})
+    assert (nameless.code, nameless.told["error"]["code"]) == (2, "key_missing")
 
 
 def test_a_reader_that_went_away_is_no_stack_trace(connected: Program) -> None:

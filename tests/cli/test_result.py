@@ -76,7 +76,10 @@ def test_a_code_of_the_service_stays_a_number() -> None:
 
 def test_an_interrupted_take_says_so() -> None:
     told = job_json(job(state=State.GENERATING, task_id="t1"), None, interrupted=True)
-    assert told["error"] == {"code": "interrupted", "message": "Interrupted; see status."}
+    error = told["error"]
+    assert isinstance(error, dict)
+    assert error["code"] == "interrupted"
+    assert "goes on at the service as task t1" in error["message"]
 
 
 def test_the_links_go_to_stdout_and_nothing_else() -> None:

@@ -39,18 +39,23 @@ def latest(studio: Studio, job_id: str) -> Job:
     return next(job for job in studio.jobs() if job.id == job_id)
 
 
+AT_REST = (State.READY, State.FAILED, State.REFUSED, State.UNKNOWN, State.HELD, State.NEEDS_KEY, State.STOPPED)
+
+
 async def becomes(studio: Studio, job_id: str, *states: State) -> Job:
-    """The job, once it is in one of these states."""
+    """The job, once it is in one of these states. Says where it is if it never gets there."""
 
     def there() -> Job | None:
         job = latest(studio, job_id)
         return job if job.state in states else None
 
-    found: Job = await until(there)
+    try:
+        found: Job = await until(there)
+    except TimeoutError:
+        job = latest(studio, job_id)
+        happened = await kinds(studio, job_id)
+        raise AssertionError(f"{job.state}: {job.fault or job.trouble}; {happened}") from None
     return found
-
-
-AT_REST = (State.READY, State.FAILED, State.REFUSED, State.UNKNOWN, State.HELD, State.NEEDS_KEY, State.STOPPED)
 
 
 async def comes_to_rest(studio: Studio, job_id: str) -> Job:

@@ -89,9 +89,7 @@ async def test_several_takes_in_one_request_cost_what_the_list_says(studio: Stud
     assert create["body"]["parameters"][0]["credit"] == job.request.credits
 
 
-async def test_a_pinned_version_is_ordered_as_its_own_leaf_spells_it(
-    studio: Studio, simulator: QuickSimulator
-) -> None:
+async def test_a_pinned_version_is_ordered_as_its_own_leaf_spells_it(studio: Studio, simulator: QuickSimulator) -> None:
     draft = Draft(Mode.TEXT, "an older garden", model=Model.PRO, version_id=" ima-pro-0.9-1002 ")
     job = await comes_to_rest(studio, (await ordered(studio, draft)).id)
     assert job.state is State.READY

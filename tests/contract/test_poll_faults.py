@@ -15,9 +15,7 @@ from tests.waiting import until
 
 KEY_TROUBLE = ("detail-401", "detail-401-http")
 A_DAY = "detail-429-huge"
-EVERY_OTHER = sorted(
-    name for name in FAULTS if name.startswith("detail-") and name not in (*KEY_TROUBLE, A_DAY)
-)
+EVERY_OTHER = sorted(name for name in FAULTS if name.startswith("detail-") and name not in (*KEY_TROUBLE, A_DAY))
 
 
 @pytest.mark.parametrize("name", EVERY_OTHER)

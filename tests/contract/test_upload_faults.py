@@ -105,9 +105,7 @@ def put_count(simulator: QuickSimulator) -> int:
     return len([row for row in simulator.requests() if row["method"] == "PUT"])
 
 
-async def test_one_file_named_twice_is_uploaded_once(
-    studio: Studio, simulator: QuickSimulator, tmp_path: Path
-) -> None:
+async def test_one_file_named_twice_is_uploaded_once(studio: Studio, simulator: QuickSimulator, tmp_path: Path) -> None:
     image = picture(tmp_path / "twin.png", shade=1)
     copy = tmp_path / "twin by another name.png"
     copy.write_bytes(image.read_bytes())

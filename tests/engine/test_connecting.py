@@ -55,9 +55,7 @@ async def test_a_new_key_takes_up_the_takes_that_wait_for_one(studio: Studio, si
     assert len(simulator.creates()) == 1
 
 
-async def test_takes_under_way_keep_to_the_key_they_were_sent_with(
-    studio: Studio, simulator: QuickSimulator
-) -> None:
+async def test_takes_under_way_keep_to_the_key_they_were_sent_with(studio: Studio, simulator: QuickSimulator) -> None:
     simulator.fault("task-never")
     job = await ordered(studio, text_draft("two accounts"))
     await becomes(studio, job.id, State.GENERATING)

@@ -14,6 +14,8 @@ import pytest
 from ima_tui.domain.job import State
 from ima_tui.engine import scheduler
 from ima_tui.engine.scheduler import LEASE, Busy
+from ima_tui.store.database import Database
+from ima_tui.store.jobs import Jobs
 from tests.contract.fixtures import CLIENT_SCALE, OpenStudio, QuickSimulator
 from tests.contract.takes import becomes, kinds, latest, ordered, text_draft
 from tests.waiting import until
@@ -88,8 +90,22 @@ async def test_the_second_program_may_not_meddle_until_the_first_has_closed(
     assert len(service_environment.creates()) == 1
 
 
+async def looks_around(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+    """Returns after a studio has looked this often at what others wrote."""
+    looks = 0
+    version = Jobs.data_version
+
+    async def counting(jobs: Jobs) -> int:
+        nonlocal looks
+        looks += 1
+        return await version(jobs)
+
+    monkeypatch.setattr(Jobs, "data_version", counting)
+    await until(lambda: looks >= times)
+
+
 async def test_a_command_that_watches_nothing_leaves_the_takes_of_others_alone(
-    service_environment: QuickSimulator, open_another: OpenStudio
+    service_environment: QuickSimulator, open_another: OpenStudio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     service_environment.fault("task-never")
     first = await open_another()
@@ -98,8 +114,9 @@ async def test_a_command_that_watches_nothing_leaves_the_takes_of_others_alone(
     command = await open_another(adopt=False)
     assert latest(command, job.id).state is State.GENERATING
     await first.close()
-    await until(lambda: service_environment.requests("/tasks/detail"))
-    assert (await command.find(job.id)).state is State.GENERATING  # type: ignore[union-attr]
+    asked = len(service_environment.requests("/tasks/detail"))
+    await looks_around(monkeypatch, times=10)
+    assert len(service_environment.requests("/tasks/detail")) == asked
     service_environment.control("advance", {"fate": ""})
     await command.resume(job.id)  # told to, it does
     await becomes(command, job.id, State.READY)
@@ -158,7 +175,10 @@ async def test_a_take_whose_lease_was_lost_goes_on_with_its_new_owner_only(
     first, second = await open_another(), await open_another()
     job = await ordered(first, text_draft("slept through"))
     await becomes(first, job.id, State.GENERATING)
-    await first._parts.scheduler._jobs.release(first._parts.scheduler._owner)
+    database = await Database.open(first.settings.places.database)
+    jobs = Jobs(database)
+    await jobs.release((await jobs.leased(first.now()))[job.id])
+    await database.close()
     await second.resume(job.id)
     service_environment.control("advance", {"fate": ""})
     await becomes(first, job.id, State.READY)

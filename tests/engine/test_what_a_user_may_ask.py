@@ -206,9 +206,7 @@ async def test_a_create_call_of_a_removed_take_is_waited_for_like_any_other(
     assert [task["id"] for task in service_environment.tasks_of("removed on its way")] == [found.task_id]
 
 
-async def test_a_removed_take_comes_back_with_what_became_of_it(
-    studio: Studio, simulator: QuickSimulator
-) -> None:
+async def test_a_removed_take_comes_back_with_what_became_of_it(studio: Studio, simulator: QuickSimulator) -> None:
     job = await comes_to_rest(studio, (await ordered(studio, text_draft("tidy up"))).id)
     await studio.remove(job.id)
     assert job.id not in [one.id for one in studio.jobs()]

@@ -62,6 +62,7 @@ def open_app() -> OpenApp:
         async with app.run_test(size=size, notifications=True) as pilot:
             await until(pilot, lambda: getattr(app.screen, "catalog", None) is not None)
             yield pilot
+            assert "Something went wrong" not in said(pilot)
 
     return run
 

@@ -7,7 +7,6 @@ import math
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFilter
@@ -65,6 +64,9 @@ def takes(folder: Path, stand_in: StandIn) -> None:
     beach = landscape(folder / "beach-dawn.jpg", (1920, 1080), (38, 52, 92), (246, 170, 120), 3)
     boat = landscape(folder / "boat.png", (1280, 720), (20, 60, 70), (250, 210, 150), 1)
     fjord = landscape(folder / "fjord.png", (1280, 720), (60, 40, 80), (240, 130, 110), 7)
+    neon = Media("https://cdn.imastudio.com/out/2026/91ff20-neon.mp4", "", 1280, 720, 5.0)
+    broke = Fault(FaultKind.NOT_ENOUGH_CREDITS, 4008, "Insufficient points")
+    lost = Fault(FaultKind.ANSWER_LOST)
     ready = Media("https://cdn.imastudio.com/out/2026/0b7c2f-paper-boat.mp4", "", 1280, 720, 5.0)
     pro, fast = Model.PRO, Model.FAST
     lowered = request_of("4K drone shot over a fjord at first light, slow pan to the glacier", pro, resolution="720P")
@@ -77,10 +79,10 @@ def takes(folder: Path, stand_in: StandIn) -> None:
             Attempt(1, NOON - 20, lowered, outcome=Outcome.REFUSED, fault=Fault(FaultKind.BACKEND_FAILED, 500)),
             Attempt(2, NOON - 18, lowered, (say("1080P → 720P after a server error"),), Outcome.ACCEPTED))),
         job_of(5, request_of("霓虹雨夜，少女撑伞走过反光的街道，电影感，缓慢推进镜头", pro), State.READY, age=700,
-               medias=(replace(ready, url="https://cdn.imastudio.com/out/2026/91ff20-neon.mp4"),), settled_at=NOON - 560, poster="x"),
-        job_of(4, request_of("hands kneading dough, flour in back light", fast), State.FAILED, age=900, settled_at=NOON - 820,
-               fault=Fault(FaultKind.NOT_ENOUGH_CREDITS, 4008, "Insufficient points")),
-        job_of(3, request_of("a lynx steps out of the snow", pro), State.UNKNOWN, age=1500, fault=Fault(FaultKind.ANSWER_LOST)),
+               medias=(neon,), settled_at=NOON - 560, poster="x"),
+        job_of(4, request_of("hands kneading dough, flour in back light", fast), State.FAILED, age=900,
+               settled_at=NOON - 820, fault=broke),
+        job_of(3, request_of("a lynx steps out of the snow", pro), State.UNKNOWN, age=1500, fault=lost),
     ]  # fmt: skip
     stand_in.takes = jobs
     stand_in.posters = {"job-007": boat, "job-005": fjord}

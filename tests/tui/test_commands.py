@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import pytest
+from textual import events
 from textual.widgets import Input, TextArea
 
 from ima_tui import language
@@ -14,8 +17,10 @@ from ima_tui.domain.models import Model
 from ima_tui.domain.text import say
 from ima_tui.tui import commands
 from ima_tui.tui.screens.ask import AskChoice, AskText
+from ima_tui.tui.screens.confirm import Confirm
 from ima_tui.tui.screens.connect import Connect
 from ima_tui.tui.screens.detail import DetailScreen
+from ima_tui.tui.screens.help import Help
 from ima_tui.tui.screens.history import HistoryScreen
 from ima_tui.tui.widgets.job_list import JobList
 from ima_tui.tui.widgets.takes import Takes
@@ -40,9 +45,10 @@ async def test_stop_watching_and_go_on(stand_in: StandIn, open_app: OpenApp) -> 
     """Free and reversible."""
     stand_in.takes = [job_of(1, request_of("boat", Model.PRO), State.GENERATING, age=3)]
     async with open_app(stand_in) as pilot:
-        await until(pilot, lambda: pilot.app.screen.query_one(Takes).chosen_id)
+        takes = pilot.app.screen.query_one(Takes)
+        await until(pilot, lambda: takes.chosen_id)
         await pilot.press("f8", "s")
-        await until(pilot, lambda: state(stand_in, 1) is State.STOPPED)
+        await until(pilot, lambda: takes.jobs[0].state is State.STOPPED)
         await pilot.press("r")
         await until(pilot, lambda: state(stand_in, 1) is State.GENERATING)
 
@@ -101,9 +107,10 @@ async def test_a_take_whose_answer_was_lost_is_settled_by_the_user(stand_in: Sta
         await pilot.press("f8", "home", "a")
         await until(pilot, lambda: isinstance(app.screen, AskText))
         await pilot.press(*"task9", "enter")
-        await until(pilot, lambda: any(job.task_id == "task9" for job in stand_in.takes))
+        takes = app.screen.query_one(Takes)
+        await until(pilot, lambda: any(job.task_id == "task9" for job in takes.jobs))
         await pilot.press("down", "n")
-        await until(pilot, lambda: any(job.state is State.REFUSED for job in stand_in.takes))
+        await until(pilot, lambda: any(job.state is State.REFUSED for job in takes.jobs))
         await pilot.press("down", "S")
         await until(pilot, lambda: isinstance(app.screen, AskChoice))
         assert not stand_in.submitted
@@ -206,3 +213,46 @@ def test_no_two_commands_share_a_key_in_one_place_and_none_uses_a_swallowed_one(
     every = {key for command in commands.TABLE for key in command.keys}
     assert not every & {"ctrl+i", "ctrl+m", "ctrl+h", "ctrl+left_square_bracket", "ctrl+s", "ctrl+c", "ctrl+z"}
     assert len(commands.BY_ID) == len(commands.TABLE)
+
+
+async def test_help_opens_by_a_question_mark_only_when_nothing_is_typed(stand_in: StandIn, open_app: OpenApp) -> None:
+    """In the prompt it is a character."""
+    async with open_app(stand_in) as pilot:
+        await pilot.press("question_mark")
+        assert pilot.app.screen.query_one(TextArea).text == "?"
+        await pilot.press("f8", "question_mark")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Help))
+
+
+async def test_a_question_about_money_is_answered_before_anything_else(stand_in: StandIn, open_app: OpenApp) -> None:
+    """No key walks away from it and leaves it open behind the scenes."""
+    async with open_app(stand_in) as pilot:
+        write(pilot, "boat")
+        await pilot.press("ctrl+j")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
+        await pilot.press("f7", "f9", "f1")
+        assert isinstance(pilot.app.screen, Confirm)
+        await pilot.press("escape", "ctrl+j")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
+
+
+async def test_what_settles_unseen_rings_once_for_a_burst(
+    stand_in: StandIn, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And not while one looks."""
+    rung: list[int] = []
+    running = [job_of(number, request_of("boat", Model.FAST), State.GENERATING, age=9) for number in (1, 2, 3)]
+    stand_in.takes = list(running)
+    async with open_app(stand_in) as pilot:
+        app = pilot.app
+        monkeypatch.setattr(app, "bell", lambda: rung.append(1))
+        takes = app.screen.query_one(Takes)
+        await until(pilot, lambda: len(takes.jobs) == 3)
+        stand_in.push(replace(running[0], state=State.READY, settled_at=NOON))
+        await until(pilot, lambda: any(job.settled for job in takes.jobs))
+        assert not rung
+        app.post_message(events.AppBlur())
+        for job in running[1:]:
+            stand_in.push(replace(job, state=State.READY, settled_at=NOON))
+        await until(pilot, lambda: all(job.settled for job in takes.jobs))
+        assert rung == [1]

@@ -32,6 +32,7 @@ async def scene(name: str, folder: Path, drawn: Path | None = None) -> tuple[str
         await settled(pilot)
         await act(pilot)
         await settled(pilot)
+        assert not app._notifications
         if drawn is not None:
             picture(app, drawn)
         return text_of(app), size

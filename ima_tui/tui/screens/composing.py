@@ -26,6 +26,7 @@ from ima_tui.domain.values import key
 from ima_tui.tui.faults import sentence_of
 from ima_tui.tui.screens.remedying import Remedying
 from ima_tui.tui.widgets.choice import ValueChosen
+from ima_tui.tui.widgets.generate_bar import GenerateButton
 from ima_tui.tui.widgets.image_slots import ImageSlots, SlotView
 from ima_tui.tui.widgets.mode_picker import ModePicker
 from ima_tui.tui.widgets.model_choice import ModelChoice, Offer
@@ -98,8 +99,8 @@ class Composing(Remedying):
 
     def show_draft(self) -> None:
         """Attributes down."""
-        if not self.is_mounted:
-            return
+        if not self.query(GenerateButton):
+            return  # not composed yet
         self.query_one(ModePicker).mode = self.draft.mode
         slots = self.query_one(ImageSlots)
         slots.set_reactive(ImageSlots.mode, self.draft.mode) if slots.mode is self.draft.mode else setattr(

@@ -164,7 +164,7 @@ class HistoryScreen(Remedying):
 
     def watch_jobs(self, jobs: tuple[Job, ...]) -> None:
         """Lines that are listed follow their jobs; a new job means reading anew."""
-        if not self.is_mounted:
+        if not self.query(JobList):
             return
         listed = self.query_one(JobList)
         known = {job.id for job in listed.loaded}

@@ -136,8 +136,9 @@ class StudioScreen(Submitting):
         return next((job for job in self.jobs if job.id == chosen), None)
 
     def watch_jobs(self) -> None:
-        """The chosen take may have become ready."""
-        self._show_take()
+        """The chosen take may have become ready; the first takes may come in before there is anything to show them."""
+        if self.query(Preview):
+            self._show_take()
 
     @on(Takes.Chosen)
     def _take_chosen(self) -> None:

@@ -1,0 +1,60 @@
+"""SIGTERM and SIGHUP in a real terminal: the draft is kept, the terminal is given back, the exit code tells which."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+pty = pytest.importorskip("pty", reason="needs a pseudo-terminal")
+
+
+def read_until(master: int, wanted: bytes, seconds: float) -> bytes:
+    """What the terminal got, up to and with `wanted` (or the end)."""
+    got = b""
+    end = time.monotonic() + seconds
+    while wanted not in got and time.monotonic() < end:
+        if select.select([master], [], [], 0.2)[0]:
+            try:
+                piece = os.read(master, 65536)
+            except OSError:
+                break
+            if not piece:
+                break
+            got += piece
+    return got
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_the_terminal_is_given_back(number: signal.Signals, home: Path) -> None:
+    """The main screen is back, the code is 128 + the signal, the words are in the database."""
+    child, master = pty.fork()
+    if child == 0:
+        os.environ.update(TERM="xterm-256color", COLUMNS="120", LINES="36")
+        os.execv(sys.executable, [sys.executable, "-m", "ima_tui"])
+    try:
+        started = read_until(master, b"Generate", 20)
+        assert b"\x1b[?1049h" in started
+        os.write(master, b"harbour")
+        read_until(master, b"harbour"[-1:], 5)
+        time.sleep(0.2)
+        os.kill(child, number)
+        left = read_until(master, b"\x1b[?1049l", 10)
+        assert b"\x1b[?1049l" in left
+        for _ in range(100):
+            read_until(master, b"never", 0.05)
+            done, status = os.waitpid(child, os.WNOHANG)
+            if done:
+                break
+        assert done
+        assert os.waitstatus_to_exitcode(status) == 128 + number
+    finally:
+        os.close(master)
+    databases = list(home.rglob("history.db*"))
+    assert databases
+    assert any(b"harbour" in path.read_bytes() for path in databases)
