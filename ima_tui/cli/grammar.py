@@ -103,7 +103,7 @@ def build(output: Output) -> Parser:
         prog="ima-tui",
         description=_("A terminal studio for AI video with Ima Sevio 1.0 and Ima Sevio 1.0-Fast."),
         epilog=_(
-            "Without a command the interface opens.\n\n"
+            "Without a command the interface opens; it takes --demo, --language and --user-id.\n\n"
             "Examples:\n"
             '  ima-tui generate --prompt "a puppy runs across a sunny meadow, cinematic"\n'
             "  ima-tui jobs\n"

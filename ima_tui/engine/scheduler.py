@@ -66,6 +66,8 @@ class Scheduler:
         self._running: dict[str, asyncio.Task[None]] = {}
         self._calling: set[str] = set()
         """Jobs whose create call may be on the wire; not read off the feed, which a removed job is not in."""
+        self._finishing: set[str] = set()
+        """Ready jobs whose last duties here, such as remembering the choice of model, are under way."""
         self._chores: list[asyncio.Task[None]] = []
         self._revision = 0
         self.notices: list[Said] = []
@@ -86,13 +88,13 @@ class Scheduler:
         ]
 
     async def close(self, patience: float) -> None:
-        """Stop working. A create call that is on the wire gets `patience` seconds to be answered."""
+        """Stop working. A create call on the wire, and the last duties of a ready take, get `patience` seconds."""
         for chore in self._chores:
             chore.cancel()
         for id, task in list(self._running.items()):
-            if not self._is_calling(id):
+            if not self._is_needed(id):
                 task.cancel()
-        await self._wait_for_answers(patience)
+        await self._wait_for_needed(patience)
         for id in list(self._running):
             with suppress(StudioError):
                 await self._stop(id)
@@ -101,11 +103,15 @@ class Scheduler:
             await self._jobs.release(self._owner)
         await asyncio.to_thread(self._presence.leave)
 
-    async def _wait_for_answers(self, patience: float) -> None:
+    async def _wait_for_needed(self, patience: float) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(patience):
-                while any(self._is_calling(id) for id in self._running):
+                while any(self._is_needed(id) for id in self._running):
                     await asyncio.sleep(0.02)
+
+    def _is_needed(self, job_id: str) -> bool:
+        """Whether stopping this run now would leave something open that cannot be known or made good later."""
+        return self._is_calling(job_id) or job_id in self._finishing
 
     def _is_calling(self, job_id: str) -> bool:
         return job_id in self._calling
@@ -147,7 +153,9 @@ class Scheduler:
         await self._bury_the_dead(now)
         if not await self._jobs.claim([job_id], self._owner, now, self._lease_end()):
             raise Busy
-        return await self._current(job_id)
+        job = await self._current(job_id)
+        left_open = found_after_crash(job, now) if job.state is State.CREATING else None
+        return job if left_open is None or job_id in self._running else await self._record(job, left_open)
 
     async def _current(self, job_id: str) -> Job:
         job = await self._jobs.get(job_id)
@@ -167,6 +175,7 @@ class Scheduler:
     def _ended(self, job_id: str) -> None:
         self._running.pop(job_id, None)
         self._calling.discard(job_id)
+        self._finishing.discard(job_id)
 
     async def _stop(self, job_id: str) -> None:
         task = self._running.get(job_id)
@@ -215,6 +224,8 @@ class Scheduler:
             self._calling.add(job.id)
         else:
             self._calling.discard(job.id)
+        if changed.state is State.READY and job.state is not State.READY:
+            self._finishing.add(job.id)
         if changed is not job:
             self._feed.push(changed)
         return changed
@@ -265,10 +276,11 @@ class Scheduler:
         """Take up what nobody works on, after saying what the end of its program left open."""
         now = self._clock.now()
         await self._bury_the_dead(now)
-        owned = await self._jobs.leased(now)
+        unsettled = await self._jobs.open_jobs()
+        owned = await self._jobs.leased(now)  # read last: a take submitted meanwhile must not look like nobody's
         orphans = [
             job
-            for job in await self._jobs.open_jobs()
+            for job in unsettled
             if job.id not in self._running and job.id not in owned and job.state not in RESTING
             if self._tools_for(job) is not None or found_after_crash(job, now) is not None
         ]
@@ -276,6 +288,8 @@ class Scheduler:
         resumed = 0
         for id in taken:
             job = await self._current(id)
+            if id in self._running:
+                continue
             event = found_after_crash(job, now)
             if event is not None:
                 job = await self._record(job, event)

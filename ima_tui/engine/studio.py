@@ -17,7 +17,7 @@ from ima_tui import language
 from ima_tui.domain import events as ev
 from ima_tui.domain.catalog import Choices, Product
 from ima_tui.domain.diagnosis import Diagnosis, diagnose_job
-from ima_tui.domain.errors import KeyMissing
+from ima_tui.domain.errors import KeyMissing, StoreError
 from ima_tui.domain.events import Event
 from ima_tui.domain.job import Job, State
 from ima_tui.domain.modes import Mode
@@ -175,6 +175,9 @@ class Studio:
 
     async def resume(self, job_id: str) -> Job:
         """Go on with a take that is held, stopped, overdue or waits for a key. Raises StoreError or Illegal."""
+        job = await self._records.existing(job_id)
+        if self._connector.of(job) is None:
+            raise StoreError(_elsewhere(job))
         return await self._scheduler.change(job_id, ev.Resumed(at=self.now()))
 
     async def stop_watching(self, job_id: str) -> Job:
@@ -277,3 +280,9 @@ class Studio:
         if self._connector.current is None:
             raise KeyMissing("no key")
         return self._connector.current
+
+
+def _elsewhere(job: Job) -> Said:
+    if job.simulated:
+        return say("This take was made in the demo; only the demo knows it. Start ima-tui without a key to see it.")
+    return say("This take belongs to {service}, which is not connected now. Connect its key (F9).", service=job.service)

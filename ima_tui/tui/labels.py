@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 from ima_tui.domain.catalog import Control
 from ima_tui.domain.text import Said, say
 from ima_tui.domain.values import Json, amount, key, same
@@ -52,3 +55,19 @@ def choices_in_words(controls: list[Control], choices: dict[str, Json]) -> str:
         else:
             words.append(option_label(control, value))
     return ", ".join(words)
+
+
+def label_of_name(name: str) -> str:
+    """A parameter's friendly name."""
+    return label_of(Control(name, name, "", None))
+
+
+def option_value(name: str, value: object) -> str:
+    """A parameter's value as one would say it."""
+    if isinstance(value, str) and value.casefold() in ("true", "false"):
+        value = value.casefold() == "true"
+    if isinstance(value, str) and re.fullmatch(r"\d+[pk]", value):
+        value = value.upper()
+    if isinstance(value, str | int | float | bool) or value is None:
+        return option_label(Control(name, name, "", value), value)
+    return json.dumps(value, ensure_ascii=False)

@@ -6,7 +6,7 @@ or `many_lines`, which let no control or escape character through.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from rich.cells import cell_len, set_cell_size
@@ -123,14 +123,7 @@ def when(moment: float, now: float) -> str:
     return f"{there:%m-%d %H:%M}" if there.year == here.year else f"{there:%Y-%m-%d}"
 
 
-def drop_until_fit(pieces: Sequence[Content], width: int, gap: int, measure: Callable[[Content], int]) -> list[Content]:
-    """The leading pieces that fit beside each other in `width` cells."""
-    kept: list[Content] = []
-    used = 0
-    for piece in pieces:
-        needed = measure(piece) + (gap if kept else 0)
-        if used + needed > width:
-            break
-        kept.append(piece)
-        used += needed
-    return kept
+def stamp(moment: float, now: float) -> str:
+    """A point in time to the second: `14:05:09`, with the day in front if it was another one."""
+    there, here = datetime.fromtimestamp(moment), datetime.fromtimestamp(now)
+    return f"{there:%H:%M:%S}" if there.date() == here.date() else f"{there:%m-%d %H:%M}"

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,9 @@ from PIL import Image
 from tests.conftest import SCALE, TEST_KEY, Simulator
 
 _ROOT = Path(__file__).parents[2]
+SMALL = ("--extra-params", '{"resolution": "480P"}')
+QUICK = ("generate", "--prompt", "灯塔, a lighthouse", "--model-id", "fast", *SMALL)
+"""The cheapest and quickest take."""
 
 
 @pytest.fixture(scope="session")
@@ -92,6 +96,18 @@ def finish(process: subprocess.Popen[bytes], given: bytes | None = None) -> Done
         assert "Traceback" not in text, text
         assert TEST_KEY not in text
     return Done(process.returncode, out, err)
+
+
+def read_until(process: subprocess.Popen[bytes], words: bytes) -> None:
+    """Read stderr up to the line with these words."""
+    assert process.stderr is not None
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        line = process.stderr.readline()
+        if words in line:
+            return
+        assert line, "it ended too early"
+    raise AssertionError("it never said so")
 
 
 def program_in(folder: Path) -> Program:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import signal
 import subprocess
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,11 +13,8 @@ import pytest
 
 from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
-from tests.cli.conftest import Done, Program, connect, finish, program_in
-from tests.conftest import Simulator
-
-SMALL = ("--extra-params", '{"resolution": "480P"}')
-QUICK = ("generate", "--prompt", "灯塔, a lighthouse", "--model-id", "fast", *SMALL)
+from tests.cli.conftest import QUICK, SMALL, Done, Program, connect, finish, program_in, read_until
+from tests.conftest import TEST_KEY, Simulator
 
 
 def _task(service: Simulator, task_id: str) -> dict[str, Any]:
@@ -37,7 +32,7 @@ def overdue(shared_service: Simulator, tmp_path_factory: pytest.TempPathFactory)
     program = connect(program_in(tmp_path_factory.mktemp("overdue")), shared_service)
     shared_service.fault("task-overdue")
     process = program.start(*QUICK, "--output-json")
-    _read_until(process, b"Generating, task")
+    read_until(process, b"Generating, task")
     yield process
     process.kill()
     process.communicate()
@@ -92,6 +87,9 @@ def test_a_person_gets_the_link_on_stdout_and_words_on_stderr(connected: Program
     assert done.out.count("\n") == 1
     for words in ("Ima Sevio 1.0-Fast · Text", "5 credits", "usually", "Generating, task", "Ready after", "Cover:"):
         assert words in done.err, done.err
+    kept = [file for file in connected.home.rglob("*") if file.is_file()]
+    assert any(file.suffix == ".log" for file in kept)
+    assert not [file for file in kept if TEST_KEY.encode() in file.read_bytes()]
 
 
 # -- what is decided before anything is sent --------------------------------------------------------------------------
@@ -241,105 +239,3 @@ def test_without_a_key_everything_is_simulated_and_says_so(program: Program) -> 
     finally:
         running = next(program.home.rglob("running.json"))
         urllib.request.urlopen(json.loads(running.read_text())["url"] + "/_sim/stop", data=b"{}", timeout=10).close()
-
-
-# -- interruptions ----------------------------------------------------------------------------------------------------
-
-
-def _read_until(process: subprocess.Popen[bytes], words: bytes) -> None:
-    assert process.stderr is not None
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        line = process.stderr.readline()
-        if words in line:
-            return
-        assert line, "it ended too early"
-    raise AssertionError("it never said so")
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_take_goes_on_and_can_be_resumed(
-    number: signal.Signals, connected: Program, service: Simulator
-) -> None:
-    service.fault("task-never")
-    process = connected.start(*QUICK, "--output-json")
-    _read_until(process, b"Generating, task")
-    process.send_signal(number)
-    done = finish(process)
-    assert done.code == 130
-    told = done.told
-    assert (told["status"], told["error"]["code"]) == ("generating", "interrupted")
-    assert f"ima-tui jobs resume {told['job_id']}" in done.err
-    if number is signal.SIGTERM:
-        return
-    service.control("advance", {"task_id": told["task_id"], "fate": "ready"})
-    resumed = connected("jobs", "resume", told["job_id"], "--output-json")
-    assert (resumed.code, resumed.told["task_id"]) == (0, told["task_id"])
-
-
-def _calling(program: Program, service: Simulator) -> subprocess.Popen[bytes]:
-    """A program whose create call is on the wire and will not be answered soon."""
-    service.fault("create-late")
-    before = len(service.requests("/tasks/create"))
-    process = program.start(*QUICK, "--output-json", environ={"IMA_TIME_SCALE": "1"})
-    _read_until(process, b"Creating the task")
-    deadline = time.monotonic() + 20
-    while len(service.requests("/tasks/create")) == before:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-    return process
-
-
-def test_ctrl_c_waits_for_the_answer_to_create_and_a_second_one_does_not(
-    connected: Program, service: Simulator
-) -> None:
-    process = _calling(connected, service)
-    process.send_signal(signal.SIGINT)
-    _read_until(process, b"Ctrl-C again")
-    asked = time.monotonic()
-    process.send_signal(signal.SIGINT)
-    done = finish(process)
-    assert time.monotonic() - asked < 5, "it waited all the same"
-    assert (done.code, done.told["error"]["code"]) == (130, "interrupted")
-    assert "may have been charged" in done.err
-    assert "may have been charged" in done.told["error"]["message"]
-
-
-def test_a_program_that_died_in_create_leaves_a_take_to_settle(connected: Program, service: Simulator) -> None:
-    process = _calling(connected, service)
-    process.kill()
-    process.communicate()
-    sent = len(service.requests("/tasks/create"))
-    job_id = connected("jobs", "--output-json").told["jobs"][0]["job_id"]
-    assert connected("jobs", "resume", job_id).code == 4
-    assert len(service.requests("/tasks/create")) == sent
-    assert connected("jobs", "not-created", job_id).code == 0
-
-
-def test_a_take_of_another_service_is_left_alone(connected: Program, service: Simulator) -> None:
-    service.fault("task-never")
-    process = connected.start(*QUICK, "--output-json")
-    _read_until(process, b"Generating, task")
-    process.send_signal(signal.SIGINT)
-    job_id = finish(process).told["job_id"]
-    elsewhere = {"IMA_BASE_URL": "http://127.0.0.1:9", "IMA_IM_BASE_URL": "http://127.0.0.1:9"}
-    assert connected("jobs", "resume", job_id, environ=elsewhere).code == 2
-    assert "left alone" in connected("jobs", "resume", environ=elsewhere).err
-    nameless = connected("jobs", "resume", job_id, "--output-json", environ={"IMA_API_KEY": ""})
-    assert (nameless.code, nameless.told["error"]["code"]) == (2, "key_missing")
-
-
-def test_a_reader_that_went_away_is_no_stack_trace(connected: Program) -> None:
-    process = connected.start("models")
-    assert process.stdout is not None
-    process.stdout.close()
-    process.stdout = None
-    assert finish_err(process) == b""
-
-
-def finish_err(process: subprocess.Popen[bytes]) -> bytes:
-    """What a program whose stdout is closed says on stderr, but for the demo's notice."""
-    assert process.stderr is not None
-    said = process.stderr.read()
-    process.wait(30)
-    return said

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 
 from ima_tui.domain.job import State
 from ima_tui.engine import scheduler
-from ima_tui.engine.scheduler import LEASE, Busy
+from ima_tui.engine.scheduler import LEASE, Busy, Scheduler
 from ima_tui.store.database import Database
 from ima_tui.store.jobs import Jobs
 from tests.contract.fixtures import CLIENT_SCALE, OpenStudio, QuickSimulator
-from tests.contract.takes import becomes, kinds, latest, ordered, text_draft
+from tests.contract.takes import becomes, confirmed, kinds, latest, ordered, text_draft
 from tests.waiting import until
 
 
@@ -184,4 +186,43 @@ async def test_a_take_whose_lease_was_lost_goes_on_with_its_new_owner_only(
     await becomes(first, job.id, State.READY)
     await becomes(second, job.id, State.READY)
     assert (await kinds(second, job.id)).count("finished") == 1
+    assert len(service_environment.creates()) == 1
+
+
+async def test_a_look_for_orphans_does_not_take_up_what_is_just_being_submitted(
+    service_environment: QuickSimulator, open_another: OpenStudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own heartbeat once declared a live take dead: it saw the row, but not yet the lease or the run."""
+    studio = await open_another(adopt=False)
+    request = await confirmed(studio, text_draft("just being born"))
+    seen, submitted, looked = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    add, leased, bury = Jobs.add, Jobs.leased, Scheduler._bury_the_dead
+
+    async def leased_before(jobs: Jobs, now: float) -> Mapping[str, str]:
+        found = await leased(jobs, now)
+        seen.set()
+        await submitted.wait()
+        return found
+
+    async def bury_and_then_look(scheduler: Scheduler, now: float) -> None:
+        await bury(scheduler, now)
+        monkeypatch.setattr(Jobs, "leased", leased_before)
+
+    async def add_while_looked_at(jobs: Jobs, *arguments: Any) -> None:
+        await seen.wait()
+        await add(jobs, *arguments)
+        submitted.set()
+        await looked.wait()
+
+    async def look() -> None:
+        await studio._parts.scheduler._adopt_orphans(at_start=False)
+        looked.set()
+
+    monkeypatch.setattr(Scheduler, "_bury_the_dead", bury_and_then_look)
+    monkeypatch.setattr(Jobs, "add", add_while_looked_at)
+    looking = asyncio.create_task(look())
+    job = await studio.submit(request)
+    await becomes(studio, job.id, State.READY)
+    await looking
+    assert "held" not in await kinds(studio, job.id)
     assert len(service_environment.creates()) == 1

@@ -1,4 +1,7 @@
-"""Pictures of the interface in scenes of a working day: `python -m tests.tui.scenes screenshots/`."""
+"""Pictures of the interface in scenes of a working day: `python -m tests.tui.scenes screenshots/`.
+
+`python -m tests.tui.scenes --real screenshots/` plays a few of them on the real studio and its simulator.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import math
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFilter
@@ -21,7 +25,10 @@ from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.request import Draft
 from ima_tui.domain.text import say
+from ima_tui.engine.studio import Studio
+from ima_tui.settings import Flags
 from ima_tui.tui.app import ImaApp
+from ima_tui.wiring import open_studio, read_run_settings
 from tests.tui.picture import picture
 from tests.tui.stand_in import NOON, StandIn, job_of, request_of
 
@@ -154,10 +161,12 @@ SCENES: dict[str, tuple[tuple[int, int], str, str, Act]] = {
 
 
 async def settled(pilot: Pilot[None]) -> None:
-    """Until no worker of a screen is busy (the one that follows the feed always is)."""
+    """Until no worker of a screen is busy (the one that follows the feed always is) and nothing waits for a pause."""
     for _ in range(200):
         await pilot.pause()
-        if all(worker.group == "follow" or worker.is_finished for worker in pilot.app.workers):
+        busy = any(worker.group != "follow" and not worker.is_finished for worker in pilot.app.workers)
+        if not busy and getattr(pilot.app.screen_stack[0], "at_rest", True):
+            await pilot.pause()
             return
         await asyncio.sleep(0.01)
 
@@ -183,8 +192,60 @@ async def play(name: str, target: Path, scale: int = 1) -> Path:
     return made
 
 
+PROMPTS = (
+    "paper boat in the gutter, macro, rain drops as slow bells",
+    "霓虹雨夜，少女撑伞走过反光的街道，电影感，缓慢推进镜头",
+    "hands kneading dough, flour in back light",
+)
+
+
+async def play_real(target: Path) -> None:
+    """A short day on the real studio and its simulator: what the README shows."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        studio = await open_studio(read_run_settings(Flags(demo=True), {"HOME": folder}))
+        beach = landscape(home / "beach-dawn.jpg", (1920, 1080), (38, 52, 92), (246, 170, 120), 3)
+        for prompt in PROMPTS:
+            await _submit(studio, Draft(Mode.TEXT, prompt, model=Model.FAST))
+        await _until(lambda: len(studio.jobs()) == 3 and all(job.settled for job in studio.jobs()))
+        draft = Draft(Mode.FIRST_FRAME, LIGHTHOUSE, (str(beach),), cursor=(0, 84))
+        await studio.save_draft(draft)
+        for model in (Model.PRO, Model.FAST):
+            await _submit(studio, replace(draft, model=model))
+        await asyncio.sleep(5)
+        for name in ("studio", "chinese", "detail", "history", "small"):
+            size, code, _, act = SCENES[name]
+            language.use(code)
+            app = ImaApp(studio)
+            async with app.run_test(size=size, notifications=False) as pilot:
+                await settled(pilot)
+                await act(pilot)
+                await asyncio.sleep(0.4)
+                await settled(pilot)
+                print(picture(app, target / f"{name}.png"))
+        language.use("en")
+        await studio.close(patience=1.0)
+
+
+async def _submit(studio: Studio, draft: Draft) -> None:
+    prepared = await studio.prepare(draft)
+    assert prepared.request is not None, prepared
+    await studio.submit(prepared.request)
+
+
+async def _until(condition: Callable[[], bool]) -> None:
+    for _ in range(1200):
+        if condition():
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError("the simulator did not finish in two minutes")
+
+
 def main(arguments: list[str]) -> None:
-    """Every scene, or those named."""
+    """Every scene, or those named; `--real` plays the README's on the real studio."""
+    if arguments[:1] == ["--real"]:
+        asyncio.run(play_real(Path(arguments[1] if arguments[1:] else "screenshots")))
+        return
     target = Path(arguments[0]) if arguments else Path("screenshots")
     for name in arguments[1:] or SCENES:
         print(asyncio.run(play(name, target)))

@@ -6,10 +6,9 @@ Ids and the parameters as they were sent stay folded away until they are asked f
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
@@ -21,12 +20,24 @@ from ima_tui.domain.events import Event
 from ima_tui.domain.job import Job, State
 from ima_tui.language import _, tr
 from ima_tui.tui.commands import Where, bindings
-from ima_tui.tui.labels import label_of, option_label
+from ima_tui.tui.labels import label_of_name, option_value
 from ima_tui.tui.phases import WORKING, look, phase
 from ima_tui.tui.screens.ask import Answer, Asked
 from ima_tui.tui.screens.remedying import Remedying
 from ima_tui.tui.telling import line_of, tone_of
-from ima_tui.tui.text import clock_time, credits_of, many_lines, one_line, padded, parts, stacked, usual, weight, when
+from ima_tui.tui.text import (
+    clock_time,
+    credits_of,
+    many_lines,
+    one_line,
+    padded,
+    parts,
+    stacked,
+    stamp,
+    usual,
+    weight,
+    when,
+)
 from ima_tui.tui.widgets.footer import Footer
 from ima_tui.tui.widgets.preview import Preview
 from ima_tui.tui.widgets.top_bar import NARROW, TopBar
@@ -52,6 +63,7 @@ class DetailScreen(Remedying):
         self._events: tuple[Event, ...] = ()
         self._phase = ""
         self._composed = False
+        self._read_once = False
 
     def compose(self) -> ComposeResult:
         """Story on the left, picture on the right."""
@@ -129,6 +141,7 @@ class DetailScreen(Remedying):
             picture = await self.studio.poster(job) or await self.studio.first_image(job)
         except (StudioError, OSError):
             pass  # what is known is shown; the picture and the timeline are read again at the next change
+        self._read_once = True
         self.query_one("#detail-timeline", Words).refresh(layout=True)
         self.query_one(Preview).picture = picture
 
@@ -177,9 +190,17 @@ class DetailScreen(Remedying):
 
     @on(Answer.Pressed)
     def _remedy_pressed(self, event: Answer.Pressed) -> None:
+        self._choose_remedy(event.index)
+
+    def on_key(self, event: events.Key) -> None:
+        """Each way out has its number."""
+        if event.character is not None and event.character in "123456789":
+            self._choose_remedy(int(event.character) - 1)
+
+    def _choose_remedy(self, index: int) -> None:
         diagnosis = self._diagnosis()
-        if diagnosis is not None and event.index < len(diagnosis.actions):
-            self.remedy(self.shown, diagnosis.actions[event.index])
+        if diagnosis is not None and index < len(diagnosis.actions):
+            self.remedy(self.shown, diagnosis.actions[index])
 
     def _facts(self) -> Content:
         job, request = self.shown, self.shown.request
@@ -203,9 +224,11 @@ class DetailScreen(Remedying):
         for event in self._events:
             said = line_of(event)
             if said is not None:
-                at = padded(when(event.at, self.studio.now()), LABEL)
+                at = padded(stamp(event.at, self.studio.now()), LABEL)
                 lines.append(parts((at, "$faint"), (many_lines(said), tone_of(event))))
-        return stacked(lines) if lines else parts((_("Reading…"), "$faint"))
+        if lines:
+            return stacked(lines)
+        return parts((_("Nothing yet.") if self._read_once else _("Reading…"), "$faint"))
 
     def _technical(self) -> Content:
         key = "T"
@@ -253,26 +276,6 @@ class DetailScreen(Remedying):
     def relabel(self) -> None:
         """The language changed."""
         self._say_again()
-
-
-def label_of_name(name: str) -> str:
-    """A parameter's friendly name."""
-    from ima_tui.domain.catalog import Control
-
-    return label_of(Control(name, name, "", None))
-
-
-def option_value(name: str, value: object) -> str:
-    """A parameter's value as one would say it."""
-    from ima_tui.domain.catalog import Control
-
-    if isinstance(value, str) and value.casefold() in ("true", "false"):
-        value = value.casefold() == "true"
-    if isinstance(value, str) and re.fullmatch(r"\d+[pk]", value):
-        value = value.upper()
-    if isinstance(value, str | int | float | bool) or value is None:
-        return option_label(Control(name, name, "", value), value)
-    return json.dumps(value, ensure_ascii=False)
 
 
 def table(rows: list[tuple[str, str, str]]) -> Content:

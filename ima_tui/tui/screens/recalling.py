@@ -37,6 +37,11 @@ class Recalling(Composing):
         self._found: dict[str, Suggestion] = {}
         self._dismissed: set[str] = set()
 
+    @property
+    def at_rest(self) -> bool:
+        """Nothing waits for a pause in typing: suggestions are shown, the draft is saved."""
+        return self._finder is None and self._saver is None
+
     # -- earlier prompts
 
     @work(exclusive=True, group="recall", exit_on_error=False)
