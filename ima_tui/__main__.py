@@ -1,4 +1,4 @@
-"""The entry: a subcommand goes to the command line, none to the interface. Imports neither before it knows which.
+"""The entry: a subcommand goes to the command line, none to the interface. Imports neither before it knows which."""
 
 from __future__ import annotations
 
