@@ -129,14 +129,20 @@ class Scheduler:
 
         Raises Busy when another program works on the job, Illegal when the event cannot happen to it now.
         """
-        apply(await self._held(job_id), event)
-        if self._is_calling(job_id):
-            raise Illegal("the create call is on its way")
-        await self._stop(job_id)
-        job = await self._record(await self._current(job_id), event)
-        if job.state in RESTING:
-            await self._let_go(job)
-        else:
+        job = await self._held(job_id)
+        try:
+            if not job.settled:
+                apply(job, event)
+                if self._is_calling(job_id):
+                    raise Illegal("the create call is on its way")
+                await self._stop(job_id)
+                job = await self._held(job_id)  # the run may have ended meanwhile, and let go of its lease
+            if not job.settled:
+                job = await self._record(job, event)
+        finally:
+            if job.state in RESTING and job_id not in self._running:
+                await self._let_go(job)
+        if job.state not in RESTING:
             self._start(job)
         return job
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from ima_tui.domain.errors import Illegal
 from ima_tui.domain.job import State
 from ima_tui.engine import scheduler
 from ima_tui.engine.scheduler import LEASE, Busy, Scheduler
@@ -226,3 +227,17 @@ async def test_a_look_for_orphans_does_not_take_up_what_is_just_being_submitted(
     await looking
     assert "held" not in await kinds(studio, job.id)
     assert len(service_environment.creates()) == 1
+
+
+async def test_a_wish_that_cannot_be_granted_does_not_keep_the_take_from_others(
+    service_environment: QuickSimulator, open_another: OpenStudio
+) -> None:
+    service_environment.fault("create-lost-after")
+    first, second = await open_another(), await open_another()
+    job = await ordered(first, text_draft("nobody's own"))
+    await becomes(first, job.id, State.UNKNOWN)
+    with pytest.raises(Illegal):
+        await first.resume(job.id)
+    (task,) = service_environment.tasks_of("nobody's own")
+    await second.adopt(job.id, task["id"])
+    await becomes(second, job.id, State.READY)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,7 @@ from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.request import Draft
 from ima_tui.engine.studio import Studio
+from ima_tui.memory.prefs import Preferences
 from tests.contract.fixtures import OpenStudio, QuickSimulator
 from tests.contract.takes import CHEAP, becomes, comes_to_rest, kinds, latest, ordered, picture, text_draft
 from tests.waiting import until
@@ -106,6 +109,7 @@ async def test_nothing_more_happens_to_a_take_that_is_settled(
     for wish in (studio.stop_watching, studio.resume, studio.mark_not_created):
         assert (await wish(job.id)).state is job.state
     assert (await studio.adopt(job.id, "someone else's")).task_id == job.task_id
+    assert (await kinds(studio, job.id))[-1] in ("finished", "failed")
     assert len(simulator.creates()) == 1
 
 
@@ -228,3 +232,25 @@ async def test_the_timeline_tells_the_whole_life_of_a_take(studio: Studio, simul
     ]
     times = [event.at for event in await studio.timeline(job.id)]
     assert times == sorted(times)
+
+
+async def test_a_wish_in_the_moment_of_success_costs_neither_the_take_nor_the_memory_of_it(
+    studio: Studio, simulator: QuickSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run of a ready take still remembers the choice of model and gives its lease back; nobody stops it there."""
+    reached, opened = threading.Event(), threading.Event()
+    write = Preferences.write
+
+    def held(preferences: Preferences, *arguments: Any) -> None:
+        reached.set()
+        opened.wait(60)
+        write(preferences, *arguments)
+
+    monkeypatch.setattr(Preferences, "write", held)
+    job = await ordered(studio, text_draft("just in time"))
+    await until(reached.is_set)
+    assert (await studio.stop_watching(job.id)).state is State.READY
+    opened.set()
+    await until(studio.settings.places.prefs_file.exists)
+    await until(lambda: not [task for task in asyncio.all_tasks() if task.get_name() == f"job-{job.id}"])
+    assert (await studio.resume(job.id)).state is State.READY

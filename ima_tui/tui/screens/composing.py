@@ -133,6 +133,12 @@ class Composing(Remedying):
     def _prompt_typed(self, event: TextArea.Changed) -> None:
         self.change(prompt=event.text_area.text, cursor=event.text_area.cursor_location)
 
+    def take_in_prompt(self) -> None:
+        """The draft follows the editor to the last key, also one whose message is still on its way."""
+        editor = self.query_one(PromptEditor)
+        if editor.text != self.draft.prompt:
+            self.change(prompt=editor.text, cursor=editor.cursor_location)
+
     @on(TextArea.SelectionChanged)
     def _cursor_moved(self, event: TextArea.SelectionChanged) -> None:
         if event.text_area.text == self.draft.prompt:
@@ -166,6 +172,7 @@ class Composing(Remedying):
 
     def go_to_mode(self, mode: Mode, images: tuple[str, ...] | None = None) -> None:
         """Another mode, the words going along; `images` in place of those it had."""
+        self.take_in_prompt()
         here = self.draft
         if mode is here.mode:
             if images is not None:

@@ -40,6 +40,7 @@ class Submitting(Imaging):
         """One at a time: a second press while the first is being judged is the same press."""
         if not self._busy:
             self._busy = True
+            self.take_in_prompt()
             self.query_one(GenerateButton).busy = True
             self._generate()
 
@@ -67,6 +68,7 @@ class Submitting(Imaging):
             return
         limit = self.studio.settings.confirm_under
         again = self._seconds_since_the_same(request)
+        self.query_one(GenerateButton).busy = False
         if again is not None or not (0 < request.credits <= limit):
             agreed = await self.app.push_screen_wait(
                 Confirm(request, prepared.notices, self.studio.time_scale, self.studio.simulated, again)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import RenderResult
 from textual.binding import Binding
@@ -44,10 +45,10 @@ class GenerateButton(Widget, can_focus=True):
 
     def render(self) -> RenderResult:
         """The label in the middle, the key at the right."""
-        label = _("sending…") if self.busy else _("Generate")
+        label = _("checking…") if self.busy else _("Generate")
         price = f" · {credits_of(self.credits)}" if self.credits is not None else ""
         key = BY_ID["generate"].shown_key + " "
-        middle = (self.size.width - len(label) - len(price)) // 2
+        middle = (self.size.width - cell_len(label) - cell_len(price)) // 2
         left = parts(" " * max(1, middle), label, price)
         return spread(left, parts((key, "not bold")), self.size.width)
 
