@@ -8,7 +8,8 @@ To bring the catalogue up to date after writing or changing a sentence (Babel, a
 repository's root:
 
     pybabel extract -k say -k _ --no-wrap --no-location --sort-output -o /tmp/ima_tui.pot ima_tui
-    pybabel update -D ima_tui -i /tmp/ima_tui.pot -d ima_tui/locale -l zh --no-wrap -N --ignore-obsolete
+    pybabel update -D ima_tui -i /tmp/ima_tui.pot -d ima_tui/locale -l zh --no-wrap -N --ignore-obsolete \\
+        --ignore-pot-creation-date
     (translate the empty msgstr lines)
     pybabel compile -D ima_tui -d ima_tui/locale -l zh
 """

@@ -221,11 +221,11 @@ def read_file(path: Path) -> tuple[dict[str, str | int | bool], list[Said]]:
         return {}, []
     except OSError as error:
         reason = error.strerror or str(error)
-        sentence = say("{file} cannot be read ({reason}): the defaults are used. Mend it.", file=path, reason=reason)
+        sentence = say("{file} cannot be read ({reason}): the defaults are used. Fix it.", file=path, reason=reason)
         return {}, [sentence]
     except (ValueError, RecursionError) as error:
         reason = str(error)[:200]
-        sentence = say("{file} is damaged ({reason}): the defaults are used. Mend it.", file=path, reason=reason)
+        sentence = say("{file} is damaged ({reason}): the defaults are used. Fix it.", file=path, reason=reason)
         return {}, [sentence]
     complaints = {name: _complaint(path, name, value) for name, value in entries.items()}
     usable = {name: value for name, value in entries.items() if complaints[name] is None}

@@ -68,7 +68,7 @@ def _prompt(text: str | None) -> str:
     if text != "-":
         return text
     if sys.stdin is None:
-        raise Stopped(Exit.REFUSED_HERE, _("--prompt - reads standard input, and there is none."), code="prompt")
+        raise Stopped(Exit.REFUSED_HERE, _("--prompt - reads standard input, but it is empty."), code="prompt")
     try:
         return sys.stdin.buffer.read().decode("utf-8-sig", "replace").strip()
     except (OSError, ValueError) as error:
@@ -105,7 +105,7 @@ def _model(text: str | None) -> Model | None:
     model = named(text)
     if model is None:
         names = " · ".join(f"{each.friendly_name} ({each.value})" for each in Model)
-        sentence = _("“{name}” is none of the two models.", name=text)
+        sentence = _("“{name}” is neither of the two models.", name=text)
         raise Stopped(Exit.REFUSED_HERE, sentence, code="model", hints=(_("Choose one of: {names}", names=names),))
     return model
 
@@ -118,7 +118,7 @@ def _choices(text: str | None) -> Choices:
     try:
         found = json.loads(text, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
-        sentence = _("--extra-params is no JSON ({why}). Write it like {example}.", why=error, example=example)
+        sentence = _("--extra-params is not valid JSON ({why}). Write it like {example}.", why=error, example=example)
         raise Stopped(Exit.REFUSED_HERE, sentence, code="extra_params") from error
     if not isinstance(found, dict):
         sentence = _("--extra-params must be one JSON object, like {example}.", example=example)
@@ -129,7 +129,7 @@ def _choices(text: str | None) -> Choices:
             sentence = _("--extra-params: “{name}” must be a text, a number, true or false.", name=name)
             raise Stopped(Exit.REFUSED_HERE, sentence, code="extra_params")
         if not key(name) or key(name) in seen:
-            sentence = _("--extra-params: “{name}” is empty or there twice.", name=name)
+            sentence = _("--extra-params: “{name}” is empty or given twice.", name=name)
             raise Stopped(Exit.REFUSED_HERE, sentence, code="extra_params")
         seen.add(key(name))
     return found
@@ -193,7 +193,7 @@ def choices_in_prompt(asked: Asked, product: Product) -> tuple[Asked, tuple[Said
         elif key(each.field) in taken:
             continue
         elif len(rivals) > 1:
-            said.append(say("The prompt says several things about {name}; none was applied.", name=each.field))
+            said.append(say("The prompt gives several values for {name}; none was applied.", name=each.field))
         else:
             changes[each.field] = each.value
             what = f"{each.field} {each.value}"

@@ -58,7 +58,7 @@ def program(settings: Settings) -> Iterator[Finding]:
     text = f"ima-tui {__version__} · Python {platform.python_version()} · {system} · {current().own_name}"
     yield Finding(Grade.OK, _("program"), text)
     for warning in settings.warnings:
-        yield Finding(Grade.WARN, _("settings"), tr(warning), _("Mend {file}.", file=settings.places.settings_file))
+        yield Finding(Grade.WARN, _("settings"), tr(warning), _("Fix {file}.", file=settings.places.settings_file))
     if not settings.warnings:
         there = settings.places.settings_file.exists()
         text = str(settings.places.settings_file) if there else _("no settings file; the defaults are used")
@@ -138,7 +138,7 @@ def proxies(environ: Mapping[str, str]) -> Iterator[Finding]:
     found = {name: environ.get(name) or environ.get(name.lower()) or "" for name in names}
     told = [f"{name}={_without_password(value)}" for name, value in found.items() if value]
     if told:
-        yield Finding(Grade.WARN, _("proxy"), " · ".join(told), _("Addresses of this machine go past it."))
+        yield Finding(Grade.WARN, _("proxy"), " · ".join(told), _("Addresses of this machine bypass it."))
     else:
         yield Finding(Grade.OK, _("proxy"), _("none"))
 
@@ -180,7 +180,7 @@ def folders(settings: Settings) -> Iterator[Finding]:
         (_("logs"), where.logs),
         (_("preferences"), where.prefs_file.parent),
     ):
-        yield _folder(f"{_('folder')} {name}", folder)
+        yield _folder(_("folder {name}", name=name), folder)
 
 
 def _folder(about: str, folder: Path) -> Finding:
@@ -188,13 +188,13 @@ def _folder(about: str, folder: Path) -> Finding:
     while not nearest.exists() and nearest != nearest.parent:
         nearest = nearest.parent
     if not nearest.is_dir():
-        text = _("{folder}: {file} is in the way and is no folder", folder=folder, file=nearest)
+        text = _("{folder}: {file} is in the way and is not a folder", folder=folder, file=nearest)
         return Finding(Grade.PROBLEM, about, text, _("Move it away."))
     if not os.access(nearest, os.W_OK | os.X_OK):
         text = _("{folder} cannot be written", folder=folder)
         return Finding(Grade.PROBLEM, about, text, _("Check its owner and permissions."))
     if shutil.disk_usage(nearest).free < _LEAST_ROOM:
-        return Finding(Grade.WARN, about, _("{folder}: the disk is nearly full", folder=folder), _("Make room."))
+        return Finding(Grade.WARN, about, _("{folder}: the disk is nearly full", folder=folder), _("Free some space."))
     text = str(folder) if nearest == folder else _("{folder} (made when needed)", folder=folder)
     return Finding(Grade.OK, about, text)
 
@@ -207,7 +207,7 @@ def preferences(settings: Settings) -> Iterator[Finding]:
     except FileNotFoundError:
         yield Finding(Grade.OK, about, _("none yet"))
     except NotAFileError:
-        yield Finding(Grade.PROBLEM, about, _("{file} is no file", file=file), _("Move it away."))
+        yield Finding(Grade.PROBLEM, about, _("{file} is not a file", file=file), _("Move it away."))
     except OSError as error:
         why = error.strerror or error
         text = _("{file} cannot be read: {why}", file=file, why=why)

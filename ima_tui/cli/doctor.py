@@ -41,7 +41,7 @@ def _findings(face: Face, flags: Flags) -> Iterator[Finding]:
     try:
         settings = read_settings(flags, face.environ)
     except Stopped as stopped:
-        yield Finding(Grade.PROBLEM, _("settings"), " ".join(stopped.sentences), _("Mend it, then run this again."))
+        yield Finding(Grade.PROBLEM, _("settings"), " ".join(stopped.sentences), _("Fix it, then run this again."))
         return
     yield from checks.program(settings)
     yield from checks.key(settings, flags, face.environ)

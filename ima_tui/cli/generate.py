@@ -95,7 +95,7 @@ async def _with_model(face: Face, studio: Studio, asked: Asked) -> Asked:
     if asked.model is not None:
         return asked
     proposal = await studio.propose(asked.mode)
-    face.diagnostics.say(f"{proposal.model.short_name}: {tr(proposal.reason)}")
+    face.diagnostics.say(_("{name}: {role}", name=proposal.model.short_name, role=tr(proposal.reason)))
     return replace(asked, model=proposal.model)
 
 

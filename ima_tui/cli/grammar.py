@@ -65,7 +65,7 @@ def number(text: str) -> float:
     except ValueError:
         found = math.nan
     if not 0 <= found < math.inf:
-        raise argparse.ArgumentTypeError(_("“{text}” is no number from 0 up", text=text))
+        raise argparse.ArgumentTypeError(_("“{text}” is not a number of 0 or more", text=text))
     return found
 
 
@@ -80,7 +80,7 @@ def scale(text: str) -> float:
 def count(text: str) -> int:
     """A whole number from 0 up."""
     if not (text.isascii() and text.isdigit() and len(text) < 12):
-        raise argparse.ArgumentTypeError(_("“{text}” is no whole number from 0 up", text=text))
+        raise argparse.ArgumentTypeError(_("“{text}” is not a whole number of 0 or more", text=text))
     return int(text)
 
 
@@ -88,7 +88,7 @@ def port(text: str) -> int:
     """A port; 0 lets the system choose."""
     found = count(text)
     if found > 65535:
-        raise argparse.ArgumentTypeError(_("“{text}” is no port", text=text))
+        raise argparse.ArgumentTypeError(_("“{text}” is not a valid port", text=text))
     return found
 
 
@@ -169,7 +169,7 @@ def _add_generate(commands: Commands) -> None:
     )
     parser.add_argument("--prompt", metavar="P", help=_("what should be seen; - reads standard input"))
     parser.add_argument("--task-type", choices=[mode.value for mode in Mode], metavar="T", help=_task_types())
-    parser.add_argument("--model-id", metavar="M", help=_("ima-pro, ima-pro-fast, or a name of theirs"))
+    parser.add_argument("--model-id", metavar="M", help=_("ima-pro, ima-pro-fast, or one of their other names"))
     parser.add_argument("--version-id", metavar="V", help=_("a pinned version of the model (see: ima-tui models)"))
     parser.add_argument(
         "--input-images", nargs="*", action="extend", metavar="A", help=_("image files or http(s) links")
@@ -181,14 +181,14 @@ def _add_generate(commands: Commands) -> None:
     )
     parser.add_argument("--max-credits", type=number, metavar="N", help=_("refuse to start above this price"))
     parser.add_argument("--dry-run", action="store_true", help=_("show the request and its price; send nothing"))
-    parser.add_argument("--yes", action="store_true", help=_("accepted for scripts; the command itself confirms"))
+    parser.add_argument("--yes", action="store_true", help=_("accepted for compatibility; running the command is the confirmation"))
     parser.add_argument("--list-models", action="store_true", help=_("show models, settings and prices instead"))
     add_service_flags(parser)
 
 
 def _task_types() -> str:
     modes = ", ".join(mode.value for mode in Mode)
-    return _("one of {modes}; told from the number of images when left out", modes=modes)
+    return _("one of {modes}; inferred from the number of images if left out", modes=modes)
 
 
 def _add_jobs(commands: Commands) -> None:
@@ -257,7 +257,7 @@ def _add_simulate(commands: Commands) -> None:
     parser.add_argument(
         "--fault", action="append", metavar="NAME[:n]", help=_("show this fault once, n times, or :always; repeatable")
     )
-    parser.add_argument("--balance", type=count, default=600, metavar="N", help=_("credits of a new folder"))
+    parser.add_argument("--balance", type=count, default=600, metavar="N", help=_("starting credits of a new folder"))
     parser.add_argument("--folder", metavar="DIR", help=_("where tasks and clips are kept"))
     parser.add_argument("--list-faults", action="store_true", help=_("show every fault there is"))
     parser.add_argument("--linger", type=number, metavar="S", help=argparse.SUPPRESS)

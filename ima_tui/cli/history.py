@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ima_tui.cli.result import job_json, price_of
-from ima_tui.cli.words import choices_text, duration, fit, one_line, padded, state_name, when
+from ima_tui.cli.words import cells, choices_text, duration, fit, one_line, padded, state_name, when
 from ima_tui.domain import events as ev
 from ima_tui.domain.diagnosis import Diagnosis, reference_code
 from ima_tui.domain.events import Event
@@ -36,7 +36,7 @@ def list_text(page: Page, width: int) -> Iterator[str]:
                 f"{job.request.credits:>5g}",
             )
         )
-        yield f"{head}  {fit(one_line(job.request.prompt), max(_LEAST_PROMPT, width - len(head) - 3))}"
+        yield f"{head}  {fit(one_line(job.request.prompt), max(_LEAST_PROMPT, width - cells(head) - 3))}"
 
 
 def show_json(job: Job, timeline: Sequence[Event], diagnosis: Diagnosis | None) -> dict[str, object]:
@@ -70,8 +70,8 @@ def show_text(job: Job, timeline: Sequence[Event], diagnosis: Diagnosis | None) 
         if media.cover_url:
             yield _field(_("cover"), media.cover_url)
     if diagnosis is not None:
-        yield _field(_("what"), f"{tr(diagnosis.what)} {tr(diagnosis.why)}")
-        yield _field(_("reference"), reference_code(job))
+        yield _field(_("problem"), f"{tr(diagnosis.what)} {tr(diagnosis.why)}")
+        yield _field(_("reference code"), reference_code(job))
     yield ""
     for event in timeline:
         yield f"  {when(event.at)}  {_event_text(event)}"
@@ -96,16 +96,16 @@ def _event_text(event: Event) -> str:
             return _("upload started")
         case ev.ImageReady(index=index, reused=reused):
             number = index + 1
-            return _("image {n} was there already", n=number) if reused else _("image {n} uploaded", n=number)
+            return _("image {n} was already uploaded", n=number) if reused else _("image {n} uploaded", n=number)
         case ev.CreateSent(changes=changes):
             told = "; ".join(tr(change) for change in changes)
             return _("create sent, changed: {changes}", changes=told) if told else _("create sent")
         case ev.CreateNotSent(fault=fault):
-            return _("create did not leave: {why}", why=fault.message or fault.kind.value)
+            return _("create was not sent: {why}", why=fault.message or fault.kind.value)
         case ev.CreateRefused(fault=fault):
             return _("create refused: {code} {why}", code=fault.code or "", why=fault.message)
         case ev.CreateUnanswered():
-            return _("the answer to create was lost")
+            return _("the answer to the create request was lost")
         case ev.Accepted(task_id=task_id) | ev.Adopted(task_id=task_id):
             return _("task {id}", id=task_id)
         case ev.Failed(fault=fault):
@@ -121,10 +121,10 @@ def _plain_event_text(event: Event) -> str:
         ev.Rendered.kind: _("the clip is ready"),
         ev.Finished.kind: _("finished"),
         ev.WentOverdue.kind: _("overdue"),
-        ev.Held.kind: _("held, not sent"),
+        ev.Held.kind: _("held, not sent yet"),
         ev.KeyNeeded.kind: _("the key was refused while watching"),
         ev.WatchStopped.kind: _("watching stopped"),
-        ev.Resumed.kind: _("taken up again"),
+        ev.Resumed.kind: _("resumed"),
         ev.MarkedNotCreated.kind: _("marked as not created"),
     }
     return texts.get(event.kind, event.kind)

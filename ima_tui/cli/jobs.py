@@ -168,7 +168,7 @@ async def _found(studio: Studio, text: str) -> Job:
         hint = _("See them all: ima-tui jobs list")
         raise Stopped(
             Exit.REFUSED_HERE,
-            _("There is no take “{id}”, or several begin so.", id=text),
+            _("There is no take “{id}”, or several begin with it.", id=text),
             code="not_found",
             hints=(hint,),
         )
@@ -207,7 +207,7 @@ def _demand_unknown(job: Job) -> None:
     """Only a take whose answer was lost is settled by hand. One that still says "creating" may be such a one whose
     program died: the engine finds that out when it takes the take, or says who works on it."""
     if job.state not in _PERHAPS_UNKNOWN:
-        raise Stopped(Exit.REFUSED_HERE, _("Only a take whose answer was lost can be settled so."), code="state")
+        raise Stopped(Exit.REFUSED_HERE, _("Only a take whose answer was lost can be settled this way."), code="state")
 
 
 async def _why_not(studio: Studio, job: Job, error: StudioError) -> Stopped:

@@ -162,7 +162,7 @@ def _trouble(job: Job, fault: Fault, now: float) -> str:
         return tr(fault.sentence)
     left = duration(max(0.0, job.retry_at - now))
     return _(
-        "The service cannot be heard ({why}); the take goes on there. Asked again in {time}.",
+        "The service is not responding ({why}); the take goes on there. Next check in {time}.",
         why=_spoken(fault),
         time=left,
     )

@@ -146,7 +146,7 @@ def where_it_stands(job: Job) -> str:
         return _("The take goes on at the service as task {task}. Come back: {command}", task=task, command=again)
     if job.state in (State.CREATING, State.UNKNOWN):
         return _(
-            "The answer to create did not come: the take may have been charged. See: ima-tui jobs show {id}", id=job.id
+            "The answer to the create request did not come: the take may have been charged. See: ima-tui jobs show {id}", id=job.id
         )
     return _("Nothing was sent. Send it later: {command}", command=again)
 

@@ -163,7 +163,7 @@ def stopped_by(error: StudioError) -> Stopped:
             return Stopped(Exit.FAILED, sentence, code=code, hints=(_("Try again in a moment."),))
         case TransportError():
             return Stopped(Exit.FAILED, _("The service could not be reached: {why}", why=error), code=code, hints=(
-                _("Check the network, then try again. `ima-tui doctor` tells what it finds."),))  # fmt: skip
+                _("Check the network, then try again. `ima-tui doctor` shows what is wrong."),))  # fmt: skip
         case Illegal():
             sentence = _("That cannot be done with this take now ({why}).", why=error)
             return Stopped(Exit.REFUSED_HERE, sentence, code="illegal")

@@ -28,7 +28,7 @@ def stopped_by(unpriced: Unpriced, asked: Asked, product: Product, studio: Studi
     if not found:
         hints.append(_("See what is offered: ima-tui models --task-type {mode}", mode=asked.mode.value))
     elif hints:
-        hints.insert(0, _("These can be bought:"))
+        hints.insert(0, _("Available instead:"))
     alternatives = [{"choices": dict(whole), "credit": price} for _changes, whole, price in found]
     return Stopped(
         Exit.REFUSED_HERE,

@@ -116,7 +116,7 @@ def state_name(state: State) -> str:
         State.REFUSED: _("not created"),
         State.UNKNOWN: _("unknown, may have been charged"),
         State.OVERDUE: _("overdue"),
-        State.HELD: _("held, not sent"),
+        State.HELD: _("held, not sent yet"),
         State.NEEDS_KEY: _("needs your key"),
         State.STOPPED: _("not watched"),
     }

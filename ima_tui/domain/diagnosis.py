@@ -97,7 +97,7 @@ def _unknown(fault: Fault | None, request: Request) -> Diagnosis:
         _in_their_words(fault, cause) if fault is not None else cause,
         (
             Action(ActionKind.ADOPT, say("It is there: enter its task id"), RECORDS_URL),
-            Action(ActionKind.MARK_NOT_CREATED, say("It is not there: close it")),
+            Action(ActionKind.MARK_NOT_CREATED, say("It is not there: mark as not created")),
             Action(ActionKind.SEND_ANEW, say("Send anew (may be charged twice)")),
         ),
     )
@@ -127,7 +127,7 @@ def _stopped() -> Diagnosis:
 
 def _unheard(fault: Fault) -> Diagnosis:
     why = say("The take goes on there and is asked for again by itself. Nothing is lost.")
-    return Diagnosis(say("The service cannot be heard at the moment."), _in_their_words(fault, why), (RECORDS,))
+    return Diagnosis(say("The service is not responding at the moment."), _in_their_words(fault, why), (RECORDS,))
 
 
 def _unsent(job: Job, catalog: Catalog | None) -> Diagnosis | None:
@@ -220,7 +220,7 @@ _WORDS: Mapping[FaultKind, tuple[Said, Said]] = {
     ),
     FaultKind.GARBLED: (
         say("The service's answer cannot be read."),
-        say("A login page of the network, a proxy or maintenance may stand between."),
+        say("A login page of the network, a proxy or maintenance may be in the way."),
     ),
     FaultKind.UPLOAD_FAILED: (
         say("An image could not be uploaded."),

@@ -2,9 +2,9 @@
 
     StudioError
     ├── Refusal                     refused here, before anything was sent: `problems` say what and what next
-    │   ├── SettingsProblem         a setting that cannot be used (`settings`); KeyProblem: the key's store (`memory.keys`)
-    │   └── ImageProblem            a file that is no usable image (`media.problem`)
-    ├── PreferencesProblem          the preference file cannot be read or kept (`memory.prefs`)
+    │   ├── SettingsProblem         a setting that cannot be used; below it KeyProblem, the key's own store
+    │   └── ImageProblem            a file that is no usable image
+    ├── PreferencesProblem          the preference file cannot be read or kept
     ├── KeyMissing                  no API key is known
     ├── ServiceError                the service answered, and said no
     │   ├── KeyRejected             401

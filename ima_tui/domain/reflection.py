@@ -69,7 +69,8 @@ def next_request(
         case FaultKind.PARAMETERS_INCOMPLETE:
             return _first_fitting(refused, _filled(product, request.choices))
         case FaultKind.RULE_MISMATCH:
-            return _first_fitting(refused, iter([request.choices]))
+            # The refusal may have meant only that the service wanted a fresh list: the same request may go out once more.
+            return _first_fitting(refused, iter([request.choices]), same_again=attempts_made == 1)
         case _:
             return GiveUp(fault)
 
@@ -83,8 +84,8 @@ def milder(product: Product, request: Request) -> tuple[Choices, Quote] | None:
     return None
 
 
-def _first_fitting(refused: _Refused, candidates: Iterator[Choices]) -> Retry | GiveUp:
-    """The first of `candidates` that has a price, within what was confirmed, and is not what was refused."""
+def _first_fitting(refused: _Refused, candidates: Iterator[Choices], *, same_again: bool = False) -> Retry | GiveUp:
+    """The first of `candidates` with a price within what was confirmed; what was refused only if `same_again`."""
     dearer: int | float | None = None
     any_price = False
     for choices in candidates:
@@ -94,6 +95,8 @@ def _first_fitting(refused: _Refused, candidates: Iterator[Choices]) -> Retry | 
         any_price = True
         request = _rebuilt(refused.request, refused.product, choices, found)
         if _as_sent(request) == _as_sent(refused.request):
+            if same_again:
+                return Retry(request, (say("the same once more, after fetching the price list anew"),))
             continue
         if request.credits > refused.confirmed:
             dearer = dearer if dearer is not None else request.credits
@@ -249,7 +252,7 @@ def _change(kind: FaultKind, name: str, old: str | Said, new: str | Said) -> Sai
         return say("{name} {old} left out", name=name, old=old)
     if kind is FaultKind.BACKEND_FAILED:
         return say("{name} {old} → {new} after a server error", name=name, old=old, new=new)
-    return say("{name} {old} → {new}, as the price list wants it", name=name, old=old, new=new)
+    return say("{name} {old} → {new}, to match the price list", name=name, old=old, new=new)
 
 
 def _in_words(

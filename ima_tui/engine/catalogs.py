@@ -66,6 +66,10 @@ class Catalogs:
             self._listed[place] = listed
             return listed
 
+    def known(self, connection: Connection, mode: Mode) -> Listed | None:
+        """The last list of this run, whatever its age; asks nobody."""
+        return self._listed.get(self._place(connection, mode))
+
     def _young(self, connection: Connection, mode: Mode) -> Listed | None:
         known = self._listed.get(self._place(connection, mode))
         if known is None or known.stale:

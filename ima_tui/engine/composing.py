@@ -86,7 +86,7 @@ class Composer:
             )
             return Seen(url, None, (sentence,))
         if http_url(url) != url:
-            return Seen(url, None, (say("{url} is no usable web address. Give an http or https link.", url=url[:200]),))
+            return Seen(url, None, (say("{url} is not a usable web address. Give an http or https link.", url=url[:200]),))
         return Seen(url, InputImage(url))
 
     async def propose(self, mode: Mode) -> Proposal:
@@ -170,7 +170,7 @@ def _notices(product: Product, choices: Choices, answer: Quote) -> tuple[Said, .
     known = {key(control.name) for control in product.controls()} | {key(field.name) for field in product.fields}
     known |= {key(name) for rule in product.rules for name in rule.attributes} | {"n"}
     found.extend(
-        say("“{name}” is no setting of this model; it is sent as it is.", name=name)
+        say("“{name}” is not a setting of this model; it is sent as it is.", name=name)
         for name in choices
         if key(name) not in known
     )

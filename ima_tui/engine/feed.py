@@ -25,6 +25,9 @@ class Feed:
         if job.id in self._dropped:
             return  # it may still be under way, but nobody wants to see it
         self._jobs[job.id] = job
+        self._tell(job)
+
+    def _tell(self, job: Job) -> None:
         for follower in self._followers:
             follower.changed[job.id] = job
             follower.woken.set()
@@ -33,10 +36,12 @@ class Feed:
         """The latest snapshot of a job in view."""
         return self._jobs.get(job_id)
 
-    def drop(self, job_id: str) -> None:
-        """Forget a job that was taken out of the history, until it is put back."""
+    def drop(self, job_id: str, removed: Job | None = None) -> None:
+        """Forget a job that was taken out of the history, until it is put back; `removed` tells followers so."""
         self._dropped.add(job_id)
         self._jobs.pop(job_id, None)
+        if removed is not None:
+            self._tell(removed)
 
     def put_back(self, job: Job) -> None:
         """Show a job that is in the history, whether or not it was out of it before."""

@@ -290,7 +290,8 @@ class Scheduler:
             if job.id not in self._running and job.id not in owned and job.state not in RESTING
             if self._tools_for(job) is not None or found_after_crash(job, now) is not None
         ]
-        taken = set(await self._jobs.claim([job.id for job in orphans], self._owner, now, self._lease_end()))
+        ids = [job.id for job in orphans]
+        taken = set(await self._jobs.claim(ids, self._owner, now, self._lease_end())) if ids else set[str]()
         resumed = 0
         for id in taken:
             job = await self._current(id)
@@ -317,7 +318,7 @@ class Scheduler:
     def _say_what_was_found(self, resumed: int) -> None:
         waiting = sum(job.state in (State.UNKNOWN, State.HELD, State.NEEDS_KEY) for job in self._feed.jobs())
         if resumed:
-            self.notices.append(say("Takes taken up again: {n}.", n=resumed))
+            self.notices.append(say("Takes resumed: {n}.", n=resumed))
         if waiting:
             self.notices.append(say("Takes that need you: {n}.", n=waiting))
 
@@ -335,7 +336,7 @@ class Scheduler:
         changed, self._revision = await self._jobs.changed_since(self._revision)
         for job in changed:
             if job.removed_at:
-                self._feed.drop(job.id)
+                self._feed.drop(job.id, job)
             elif job.id not in self._running:
                 self._feed.put_back(job)
 

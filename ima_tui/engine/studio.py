@@ -231,7 +231,9 @@ class Studio:
 
     def diagnose(self, job: Job) -> Diagnosis | None:
         """What happened to a take that needs words, why, and what can be done next."""
-        return diagnose_job(job)
+        connection = self._connector.of(job)
+        listed = self._parts.catalogs.known(connection, job.asked.mode) if connection is not None else None
+        return diagnose_job(job, listed.catalog if listed is not None else None)
 
     def notices(self) -> tuple[Said, ...]:
         """Things to say once; asking empties the list."""

@@ -50,7 +50,7 @@ async def watch(job: Job, connection: Connection, posters: Posters) -> AsyncGene
         else:
             failures, pause = 0, POLL_EVERY
             for odd in sorted(set(status.odd) - noted):
-                yield ev.Noted(at=clock.now(), sentence=say("The service gave an odd answer: {what}", what=odd))
+                yield ev.Noted(at=clock.now(), sentence=say("The service gave an unexpected answer: {what}", what=odd))
             noted.update(status.odd)
             yield _read(status, clock.now())
             if status.state == "failed":

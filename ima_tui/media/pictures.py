@@ -46,7 +46,7 @@ def open_file(path: Path) -> BinaryIO:
     except NotAFileError as error:
         if path.is_dir():
             raise ImageProblem(say("{name} is a folder. Choose an image in it.", name=name)) from error
-        raise ImageProblem(say("{name} is no ordinary file. Choose an image file.", name=name)) from error
+        raise ImageProblem(say("{name} is not a regular file. Choose an image file.", name=name)) from error
     except PermissionError as error:
         raise ImageProblem(say("{name} may not be read. Change its permissions or copy it.", name=name)) from error
     except (OSError, ValueError) as error:

@@ -43,7 +43,7 @@ def save_setting(path: Path, name: str, value: str | int | bool) -> None:
         ) from error
     except (ValueError, RecursionError) as error:
         raise SettingsProblem(
-            say("{file} cannot be changed without harm. Set {name} in it by hand.", file=path, name=name)
+            say("{file} cannot be changed safely. Set {name} in it by hand.", file=path, name=name)
         ) from error
 
 

@@ -179,7 +179,7 @@ class ImaApp(Following):
 
     def action_help_quit(self) -> None:
         """Ctrl+C copies in the editor; elsewhere people expect it to end a program."""
-        self.notify(_("Ctrl+Q leaves. Takes go on at the service."), markup=False)
+        self.notify(_("Ctrl+Q leaves. Takes keep running at the service."), markup=False)
 
 
 async def run_tui(settings: Settings) -> int:

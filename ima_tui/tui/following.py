@@ -101,6 +101,9 @@ class Following(App[None]):
             self.log("the sum for today cannot be read")
 
     def _take_in(self, batch: tuple[Job, ...]) -> None:
+        gone = {job.id for job in batch if job.removed_at}
+        self._recent = tuple(job for job in self._recent if job.id not in gone)
+        batch = tuple(job for job in batch if job.id not in gone)
         self._merge()
         fresh = [job for job in batch if _wants_eyes(job) and job.id not in self._seen]
         self._seen |= {job.id for job in fresh}
@@ -144,7 +147,7 @@ class Following(App[None]):
         kind = type(event.worker.error).__name__
         self.log(event.worker.error)
         self.notify(
-            _("Something went wrong in the interface ({kind}). Your takes go on.", kind=kind),
+            _("Something went wrong in the interface ({kind}). Your takes keep running.", kind=kind),
             severity="error",
             markup=False,
         )

@@ -21,7 +21,7 @@ _KNOWN: dict[str, Said] = {
     "quality": say("Quality"),
     "mode": say("Finish"),
     "seed": say("Seed"),
-    "n": say("Takes"),
+    "n": say("Number of takes"),
 }
 
 

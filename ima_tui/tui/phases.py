@@ -87,7 +87,7 @@ def _plain(state: State) -> str:
         case State.CHECKING:
             return _("checking")
         case State.FINISHING:
-            return _("fetching cover")
+            return _("fetching the cover")
         case State.READY:
             return _("ready")
         case State.FAILED:
@@ -97,7 +97,7 @@ def _plain(state: State) -> str:
         case State.UNKNOWN:
             return _("unknown, may have been charged")
         case State.OVERDUE:
-            return _("overdue, still looked after")
+            return _("overdue, still being watched")
         case State.HELD:
             return _("held, not sent yet")
         case State.NEEDS_KEY:

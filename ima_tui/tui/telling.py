@@ -15,7 +15,7 @@ def line_of(event: Event) -> str | None:
         case ev.UploadStarted():
             return _("images on their way")
         case ev.ImageReady():
-            again = _("image {n} was already there", n=event.index + 1)
+            again = _("image {n} was already uploaded", n=event.index + 1)
             return again if event.reused else _("image {n} uploaded", n=event.index + 1)
         case ev.CreateSent():
             changes = "; ".join(one_line(tr(change)) for change in event.changes)
@@ -40,11 +40,11 @@ def line_of(event: Event) -> str | None:
 def _plain(event: Event) -> str | None:
     words = {
         ev.Accepted: _("the service took it, generating"),
-        ev.Rendered: _("generated, fetching cover"),
+        ev.Rendered: _("generated, fetching the cover"),
         ev.Finished: _("ready"),
-        ev.WentOverdue: _("longer than 40 minutes: overdue, still looked after"),
+        ev.WentOverdue: _("longer than 40 minutes: overdue, still being watched"),
         ev.WatchStopped: _("stopped watching"),
-        ev.Resumed: _("taken up again"),
+        ev.Resumed: _("resumed"),
         ev.Adopted: _("found in the creation records, adopted"),
         ev.MarkedNotCreated: _("marked as not created"),
     }
@@ -54,7 +54,7 @@ def _plain(event: Event) -> str | None:
 def _held(event: ev.Held | ev.KeyNeeded) -> str:
     if isinstance(event, ev.KeyNeeded):
         return _("the key was not accepted, watching pauses")
-    return _("held: {why}", why=_why(event.fault)) if event.fault is not None else _("held, not sent")
+    return _("held: {why}", why=_why(event.fault)) if event.fault is not None else _("held, not sent yet")
 
 
 def _why(fault: Fault) -> str:

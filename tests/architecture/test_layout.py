@@ -1,4 +1,4 @@
-"""The house stands as drawn: what may be at the top, what a headless run loads, how text from outside reaches Textual."""
+"""The house stands as drawn: what may be at the top, what a headless run loads, what no module may do."""
 
 from __future__ import annotations
 

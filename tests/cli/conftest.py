@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.conftest import SCALE, TEST_KEY, Simulator
+from tests.conftest import CLIENT_SCALE, SCALE, TEST_KEY, Simulator
 
 _ROOT = Path(__file__).parents[2]
 SMALL = ("--extra-params", '{"resolution": "480P"}')
@@ -125,7 +125,7 @@ def connect(program: Program, service: Simulator) -> Program:
         "IMA_API_KEY": TEST_KEY,
         "IMA_BASE_URL": service.url,
         "IMA_IM_BASE_URL": service.url,
-        "IMA_TIME_SCALE": str(SCALE),
+        "IMA_TIME_SCALE": str(CLIENT_SCALE),
     }
     return program
 

@@ -71,10 +71,10 @@ ENDS = {
     "401-http": refused(FaultKind.KEY_REJECTED),
     "4008": refused(FaultKind.NOT_ENOUGH_CREDITS),
     "4014": refused(FaultKind.SUBSCRIPTION_NEEDED),
-    "6006": refused(FaultKind.RULE_MISMATCH),
+    "6006": READY_AFTER_REFLECTION,
     "6009": refused(FaultKind.PARAMETERS_INCOMPLETE),
-    "6010": refused(FaultKind.RULE_MISMATCH),
-    "500-6010": refused(FaultKind.RULE_MISMATCH),
+    "6010": READY_AFTER_REFLECTION,
+    "500-6010": READY_AFTER_REFLECTION,
     "price-change": refused(FaultKind.COSTS_MORE),
 }
 

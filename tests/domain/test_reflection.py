@@ -173,9 +173,13 @@ def test_what_was_confirmed_counts_not_what_was_sent_last() -> None:
     assert retry(MISMATCH, lowered, shop(surcharge=5), confirmed=15).request.credits == 15
 
 
-def test_a_fresh_list_that_changes_nothing_ends_it() -> None:
-    """B19b."""
-    assert give_up(MISMATCH, request(shop()), shop()) == MISMATCH
+def test_after_a_fresh_list_that_changes_nothing_the_same_goes_out_once_more() -> None:
+    """B19b: a service that restarted refuses only because it wants a fresh list."""
+    sent = request(shop())
+    again = next_request(MISMATCH, sent, shop(), 1, sent.credits)
+    assert isinstance(again, Retry)
+    assert again.request == sent
+    assert next_request(MISMATCH, sent, shop(), 2, sent.credits) == GiveUp(MISMATCH)
 
 
 def test_choices_without_a_price_any_more_say_so() -> None:

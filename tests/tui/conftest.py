@@ -72,7 +72,8 @@ async def until(pilot: Pilot[None], condition: Callable[[], object], seconds: fl
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:
-            raise AssertionError(f"never came true on {pilot.app.screen}, which said: {said(pilot)!r}; focus {pilot.app.focused}, workers {[*pilot.app.workers]}, {getattr(pilot.app.screen, 'draft', None)}, answer {getattr(pilot.app.screen, 'answer', None)}")
+            draft = getattr(pilot.app.screen, "draft", None)
+            raise AssertionError(f"never came true on {pilot.app.screen} with {draft}, which said: {said(pilot)!r}")
         await pilot.pause()
         await asyncio.sleep(0.01)
 

@@ -194,8 +194,8 @@ async def play(name: str, target: Path, scale: int = 1) -> Path:
 
 PROMPTS = (
     "paper boat in the gutter, macro, rain drops as slow bells",
+    "a lighthouse on the cliffs at dusk, gulls, the camera pushes in slowly",
     "霓虹雨夜，少女撑伞走过反光的街道，电影感，缓慢推进镜头",
-    "hands kneading dough, flour in back light",
 )
 
 

@@ -63,7 +63,7 @@ class Confirm(ModalScreen[bool]):
                 )
             if self._again is not None:
                 yield Words(
-                    _("! The same take was started {n} s ago. This makes a second one.", n=f"{self._again:.0f}"),
+                    _("! The same take was started {n} s ago. This starts a second one.", n=f"{self._again:.0f}"),
                     classes="dialog-warning",
                 )
             yield StartButton(self._request.credits)

@@ -65,7 +65,7 @@ class Connect(ModalScreen[bool]):
     def _typed(self, event: Input.Changed) -> None:
         text = event.value
         if text != text.strip():
-            self._say(_("There is white space at an end; it will be left out."), "$warn")
+            self._say(_("There is white space at the start or end; it will be left out."), "$warn")
         elif any(character.isspace() for character in text):
             self._say(_("There is white space inside: was more than the key pasted?"), "$warn")
         else:

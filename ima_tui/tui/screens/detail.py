@@ -75,7 +75,7 @@ class DetailScreen(Remedying):
                 yield VerticalScroll(id="remedies", can_focus=False)
                 yield Words(lambda: parts((_("Prompt"), "$faint")), classes="part")
                 yield Words(lambda: parts((many_lines(self.shown.request.prompt), "$ink")), id="detail-prompt")
-                yield Words(lambda: parts((_("Made of"), "$faint")), classes="part")
+                yield Words(lambda: parts((_("Inputs and settings"), "$faint")), classes="part")
                 yield Words(self._facts, id="detail-facts")
                 yield Words(lambda: parts((_("What happened"), "$faint")), classes="part")
                 yield Words(self._timeline, id="detail-timeline")

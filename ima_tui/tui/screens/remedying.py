@@ -49,7 +49,7 @@ class Remedying(TakeActions):
             case ActionKind.SEND_ANEW | ActionKind.RETRY:
                 self.action_take_anew()
             case ActionKind.RESUME:
-                self._do(self.studio.resume(job.id), say("Taken up again."))
+                self._do(self.studio.resume(job.id), say("Resumed."))
             case _:
                 self.post_message(RemixAsked(_changed(job, action)))
 
@@ -57,7 +57,7 @@ class Remedying(TakeActions):
         if await open_link(link):
             self.tell(say("Opening in your browser."))
         else:
-            self.tell(_("There is no browser on this side. The link: {link}", link=link), timeout=20)
+            self.tell(_("No browser is available here. The link: {link}", link=link), timeout=20)
 
 
 def _changed(job: Job, action: Action) -> Job:

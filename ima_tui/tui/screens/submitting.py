@@ -69,7 +69,7 @@ class Submitting(Imaging):
         limit = self.studio.settings.confirm_under
         again = self._seconds_since_the_same(request)
         self.query_one(GenerateButton).busy = False
-        if again is not None or not (0 < request.credits <= limit):
+        if again is not None or not (0 < request.credits < limit):
             agreed = await self.app.push_screen_wait(
                 Confirm(request, prepared.notices, self.studio.time_scale, self.studio.simulated, again)
             )

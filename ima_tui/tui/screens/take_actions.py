@@ -65,7 +65,7 @@ class TakeActions(Room):
         if await open_link(link):
             self.tell(say("Opening the clip in your browser."))
         else:
-            self.tell(_("There is no browser on this side. The link: {link}", link=link), timeout=20)
+            self.tell(_("No browser is available here. The link: {link}", link=link), timeout=20)
 
     def action_take_link(self) -> None:
         """The remote link is what is shared."""
@@ -91,11 +91,11 @@ class TakeActions(Room):
         if job is None:
             return
         if job.state in RESUMABLE:
-            self._do(self.studio.resume(job.id), say("Taken up again."))
+            self._do(self.studio.resume(job.id), say("Resumed."))
         elif job.state in (State.FAILED, State.REFUSED):
             self.post_message(RemixAsked(job))
         else:
-            self.tell(say("This take needs no going on."))
+            self.tell(say("There is nothing to resume."))
 
     def action_take_stop(self) -> None:
         """Free and reversible."""
@@ -131,7 +131,7 @@ class TakeActions(Room):
             self.tell(say("Nothing was removed here."))
             return
         job_id = self._removed.pop()
-        self._do(self.studio.restore(job_id), say("It is back."), lambda: self.take_back(job_id))
+        self._do(self.studio.restore(job_id), say("Restored."), lambda: self.take_back(job_id))
 
     def action_take_adopt(self) -> None:
         """The user found the task."""

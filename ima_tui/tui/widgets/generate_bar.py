@@ -87,7 +87,7 @@ class WaysOut(Widget):
         width = self.size.width
         self._ends = []
         first = parts(("! ", "bold $bad"), (fit(one_line(self.reason), width - 2), "$bad"))
-        line = parts((_("try") + "  ", "$faint"))
+        line = parts((_("try instead") + "  ", "$faint"))
         for way in self.ways:
             piece = parts(
                 (f" {way.words} ", "$ink on $lifted"), (f"{credits_of(way.credits)} ", "$money on $lifted"), " "

@@ -77,7 +77,7 @@ class JobList(VirtualList):
         price = credits_of(job.request.credits)
         cells += [
             (job.request.model.short_name, 5, "soft"),
-            (" " * (7 - cell_len(price)) + price, 7, "money"),
+            (" " * (10 - cell_len(price)) + price, 10, "money"),
             ("  " + when(job.created_at, self.now), 15, "faint"),
         ]
         return cells

@@ -70,7 +70,7 @@ class ModelChoice(Widget, can_focus=True):
         elif offer.credits is None:
             price = (_("no price"), "$bad" + ground)
         else:
-            price = (padded(credits_of(offer.credits), 8), ("bold $money" if chosen else "$money") + ground)
+            price = (padded(credits_of(offer.credits), 10), ("bold $money" if chosen else "$money") + ground)
         time = ("  " + usual(model, self.time_scale), "$soft" + ground)
         why = tr(self.reason) if chosen and self.reason is not None else tr(model.suits) if not chosen else ""
         left = parts((" ", ground.strip()), mark, name, price, time)

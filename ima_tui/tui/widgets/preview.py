@@ -82,7 +82,7 @@ class Preview(Vertical):
         if job.state is State.READY:
             return say("This clip came without a cover picture.")
         if job.state in (State.FAILED, State.REFUSED):
-            return say("No clip came of this take. Enter shows why and what to do next.")
+            return say("This take produced no clip. Enter shows why and what to do next.")
         return say("The clip appears here when it is ready.")
 
 

@@ -96,7 +96,7 @@ class TakeCard(Widget):
         if job.state in WORKING:
             time = clock_time(job.elapsed(self._now))
             tail = f"{time} · " + _("usually {time}", time=usual(job.request.model, self._scale))
-            if len(tail) + len(words) + 8 > width:
+            if cell_len(tail) + cell_len(words) + 8 > width:
                 tail = time
         else:
             moment = job.settled_at or job.created_at
