@@ -161,3 +161,29 @@ def _english() -> Iterator[None]:
     language.use("en")
     yield
     language.use("en")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The key must be in nothing the run left behind: databases, logs, preferences, clips, records, snapshots.
+
+    Only the key's own store, the private file a test asked for, may hold it.
+    """
+    factory = getattr(session.config, "_tmp_path_factory", None)
+    if factory is None or factory._basetemp is None:
+        return
+    key = TEST_KEY.encode()
+    leaks = [
+        path
+        for path in factory.getbasetemp().rglob("*")
+        if path.is_file() and not path.is_symlink() and path.name != "api-key" and _holds(path, key)
+    ]
+    if leaks:
+        print("\nThe key was written to:", *leaks, sep="\n  ", file=sys.__stderr__)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _holds(path: Path, key: bytes) -> bool:
+    try:
+        return path.stat().st_size > 0 and path.stat().st_mode & 0o400 != 0 and key in path.read_bytes()
+    except OSError:
+        return False

@@ -34,7 +34,9 @@ async def follow_to_end(face: Face, studio: Studio, jobs: Mapping[str, Job], *, 
 async def _leave(face: Face, studio: Studio, jobs: Mapping[str, Job], *, as_json: bool) -> None:
     left = [latest_of(studio, job) for job in jobs.values()]
     if any(job.state is State.CREATING for job in left):
-        face.diagnostics.warn(_("Stopping: waiting up to 10 s for the answer to the create request. Ctrl-C again stops waiting."))
+        face.diagnostics.warn(
+            _("Stopping: waiting up to 10 s for the answer to the create request. Ctrl-C again stops waiting.")
+        )
     try:
         await studio.close(PATIENCE)
     finally:  # a second signal ends the waiting, not the explanation

@@ -181,7 +181,9 @@ def _add_generate(commands: Commands) -> None:
     )
     parser.add_argument("--max-credits", type=number, metavar="N", help=_("refuse to start above this price"))
     parser.add_argument("--dry-run", action="store_true", help=_("show the request and its price; send nothing"))
-    parser.add_argument("--yes", action="store_true", help=_("accepted for compatibility; running the command is the confirmation"))
+    parser.add_argument(
+        "--yes", action="store_true", help=_("accepted for compatibility; running the command is the confirmation")
+    )
     parser.add_argument("--list-models", action="store_true", help=_("show models, settings and prices instead"))
     add_service_flags(parser)
 

@@ -87,7 +87,7 @@ def _record_json(job: Job, diagnosis: Diagnosis | None = None) -> dict[str, obje
 
 
 def _field(name: str, value: str) -> str:
-    return f"  {padded(name, 10)} {value}"
+    return f"  {padded(name, 14)} {value}"
 
 
 def _event_text(event: Event) -> str:
@@ -98,7 +98,7 @@ def _event_text(event: Event) -> str:
             number = index + 1
             return _("image {n} was already uploaded", n=number) if reused else _("image {n} uploaded", n=number)
         case ev.CreateSent(changes=changes):
-            told = "; ".join(tr(change) for change in changes)
+            told = _("; ").join(tr(change) for change in changes)
             return _("create sent, changed: {changes}", changes=told) if told else _("create sent")
         case ev.CreateNotSent(fault=fault):
             return _("create was not sent: {why}", why=fault.message or fault.kind.value)

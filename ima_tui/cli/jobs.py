@@ -193,7 +193,9 @@ def _refuse_elsewhere(studio: Studio, job: Job) -> None:
             Exit.REFUSED_HERE,
             _("{id} belongs to another service: {where}.", id=job.id, where=where),
             code="other_service",
-            hints=(_("Use that service's address and key to go on with it."),),
+            hints=(
+                _("Resume it with --demo.") if job.simulated else _("Use that service's address and key to resume it."),
+            ),
         )
 
 

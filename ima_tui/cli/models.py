@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ima_tui.cli.diagnostics import Exit
 from ima_tui.cli.face import Face
 from ima_tui.cli.running import flags_of, read_settings, run, say_demo, stopped_by, studio_of
-from ima_tui.cli.words import choices_text, credits, value_text
+from ima_tui.cli.words import cells, choices_text, credits, value_text
 from ima_tui.domain.catalog import Catalog, Control, Product
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.models import Model
@@ -86,7 +86,8 @@ def _product_text(product: Product, *, newest: bool) -> Iterator[str]:
     for rule in product.rules:
         attributes = choices_text(rule.attributes) or _("everything else")
         default = "  " + _("(default)") if rule.is_default else ""
-        yield f"      {credits(rule.points):>12}  {attributes}{default}"
+        price = credits(rule.points)
+        yield f"      {' ' * (12 - cells(price))}{price}  {attributes}{default}"
 
 
 def _control_text(control: Control) -> str:

@@ -146,7 +146,9 @@ def where_it_stands(job: Job) -> str:
         return _("The take goes on at the service as task {task}. Come back: {command}", task=task, command=again)
     if job.state in (State.CREATING, State.UNKNOWN):
         return _(
-            "The answer to the create request did not come: the take may have been charged. See: ima-tui jobs show {id}", id=job.id
+            "The answer to the create request did not come: the take may have been charged. "
+            "See: ima-tui jobs show {id}",
+            id=job.id,
         )
     return _("Nothing was sent. Send it later: {command}", command=again)
 
@@ -202,15 +204,15 @@ def _hint(action: Action, job: Job) -> str:
         case ActionKind.SWITCH_MODEL | ActionKind.CHEAPER | ActionKind.LOWER | ActionKind.DEFAULTS:
             flags = f"--model-id {action.model.value}" if action.model is not None else ""
             flags += f" {extra_params(action.choices)}" if action.choices else ""
-            return f"{label}: {flags.strip()}" if flags else label
+            return _("{label}: {what}", label=label, what=flags.strip()) if flags else label
         case ActionKind.ADOPT:
-            return f"{label}: {action.url}  ima-tui jobs adopt {job.id} TASK_ID"
+            return _("{label}: {what}", label=label, what=f"{action.url}  ima-tui jobs adopt {job.id} TASK_ID")
         case ActionKind.MARK_NOT_CREATED:
-            return f"{label}: ima-tui jobs not-created {job.id}"
+            return _("{label}: {what}", label=label, what=f"ima-tui jobs not-created {job.id}")
         case ActionKind.RESUME:
-            return f"{label}: ima-tui jobs resume {job.id}"
+            return _("{label}: {what}", label=label, what=f"ima-tui jobs resume {job.id}")
         case _:
-            return f"{label}: {action.url}" if action.url else label
+            return _("{label}: {what}", label=label, what=action.url) if action.url else label
 
 
 def price_of(job: Job) -> str:

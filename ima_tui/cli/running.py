@@ -165,8 +165,7 @@ def stopped_by(error: StudioError) -> Stopped:
             return Stopped(Exit.FAILED, _("The service could not be reached: {why}", why=error), code=code, hints=(
                 _("Check the network, then try again. `ima-tui doctor` shows what is wrong."),))  # fmt: skip
         case Illegal():
-            sentence = _("That cannot be done with this take now ({why}).", why=error)
-            return Stopped(Exit.REFUSED_HERE, sentence, code="illegal")
+            return Stopped(Exit.REFUSED_HERE, _("This cannot be done to the take now."), code="illegal")
         case _:
             sentence = tr(fault.sentence) if fault.sentence is not None else str(error)
             return Stopped(Exit.FAILED, sentence, code=code)

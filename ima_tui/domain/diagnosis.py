@@ -105,8 +105,8 @@ def _unknown(fault: Fault | None, request: Request) -> Diagnosis:
 
 def _overdue() -> Diagnosis:
     why = say(
-        "It may still finish: this is no failure, and it is still watched, slowly. Its result will also be in the "
-        "creation records: {url}",
+        "It may still finish: this is not a failure; it can be resumed and is checked now and then. Its result will "
+        "also be in the creation records: {url}",
         url=RECORDS_URL,
     )
     look = Action(ActionKind.RESUME, say("Look again now"))

@@ -69,7 +69,7 @@ def next_request(
         case FaultKind.PARAMETERS_INCOMPLETE:
             return _first_fitting(refused, _filled(product, request.choices))
         case FaultKind.RULE_MISMATCH:
-            # The refusal may have meant only that the service wanted a fresh list: the same request may go out once more.
+            # The refusal may have meant only that the service wanted a fresh list: the same request may go out again.
             return _first_fitting(refused, iter([request.choices]), same_again=attempts_made == 1)
         case _:
             return GiveUp(fault)

@@ -86,7 +86,9 @@ class Composer:
             )
             return Seen(url, None, (sentence,))
         if http_url(url) != url:
-            return Seen(url, None, (say("{url} is not a usable web address. Give an http or https link.", url=url[:200]),))
+            return Seen(
+                url, None, (say("{url} is not a usable web address. Give an http or https link.", url=url[:200]),)
+            )
         return Seen(url, InputImage(url))
 
     async def propose(self, mode: Mode) -> Proposal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ima_tui.domain.errors import KeyMissing, NotSent, ServiceError, StudioError
+from ima_tui.domain.errors import Illegal, KeyMissing, NotSent, ServiceError, StudioError
 from ima_tui.domain.text import Said, say
 from ima_tui.tui.text import one_line
 
@@ -13,6 +13,8 @@ def sentence_of(error: StudioError) -> Said:
     own = getattr(error, "sentence", None) or fault.sentence
     if isinstance(own, Said):
         return own
+    if isinstance(error, Illegal):  # its words are for us
+        return say("This cannot be done to the take now.")
     if isinstance(error, KeyMissing):
         return say("No API key is known. Connect one: F9.")
     if isinstance(error, ServiceError):

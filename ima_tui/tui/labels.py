@@ -54,7 +54,7 @@ def choices_in_words(controls: list[Control], choices: dict[str, Json]) -> str:
             words.append(f"{label_of(control)} {option_label(control, value)}")
         else:
             words.append(option_label(control, value))
-    return ", ".join(words)
+    return _(", ").join(words)
 
 
 def label_of_name(name: str) -> str:

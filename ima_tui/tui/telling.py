@@ -18,7 +18,7 @@ def line_of(event: Event) -> str | None:
             again = _("image {n} was already uploaded", n=event.index + 1)
             return again if event.reused else _("image {n} uploaded", n=event.index + 1)
         case ev.CreateSent():
-            changes = "; ".join(one_line(tr(change)) for change in event.changes)
+            changes = _("; ").join(one_line(tr(change)) for change in event.changes)
             price = credits_of(event.request.credits)
             return _("sent anew with {changes}", changes=changes) if changes else _("sent, {price}", price=price)
         case ev.CreateNotSent():

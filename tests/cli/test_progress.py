@@ -91,7 +91,7 @@ def test_a_trouble_is_told_when_it_begins_and_when_it_ends() -> None:
         progress.show(replace(_generating(), trouble=trouble, retry_at=START + moment + 8), START + moment)
     progress.show(_generating(), START + 4)
     assert stream.getvalue().splitlines()[1:] == [
-        "The service cannot be heard (too many); the take goes on there. Asked again in 0:08.",
+        "The service is not responding (too many); the take goes on there. Next check in 0:08.",
         "The service answers again.",
     ]
 

@@ -110,7 +110,7 @@ def test_a_lost_answer_names_the_amount_where_to_look_and_what_to_do() -> None:
 def test_an_overdue_take_is_no_failure_and_says_where_to_look() -> None:
     found = diagnose_job(job(State.OVERDUE, task_id="t1"))
     assert found is not None
-    assert "no failure" in str(found.why)
+    assert "not a failure" in str(found.why)
     assert Action(ActionKind.OPEN_RECORDS, say("Open the creation records"),
                   "https://www.imastudio.com/ai-creation/text-to-video") in found.actions  # fmt: skip
 

@@ -150,7 +150,7 @@ def test_defaults_are_changed_only_where_no_rule_leaves_them() -> None:
     fresh = product(form, rule(2, 3, duration=10, resolution="480P"), rule(3, 4, duration=5, resolution="1080P"))
     verdict = retry(INCOMPLETE, sent, fresh)
     assert verdict.request.attribute_id == 2
-    assert str(verdict.changes[0]) == "Resolution 1080P → 480P, as the price list wants it"
+    assert str(verdict.changes[0]) == "Resolution 1080P → 480P, to match the price list"
 
 
 def test_a_price_that_went_down_is_taken_and_said() -> None:

@@ -223,7 +223,7 @@ async def test_choices_that_are_not_the_user_s_to_make(choices: dict[str, object
 async def test_a_name_no_model_has_is_noticed(studio: Studio) -> None:
     prepared = await studio.prepare(text_draft(WORDS, sparkle="more"))
     assert prepared.request is not None
-    assert any("“sparkle” is no setting of this model" in str(notice) for notice in prepared.notices)
+    assert any("“sparkle” is not a setting of this model" in str(notice) for notice in prepared.notices)
 
 
 async def test_a_combination_without_a_price_comes_with_the_nearest_that_have_one(studio: Studio) -> None:

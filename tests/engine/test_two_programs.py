@@ -164,7 +164,7 @@ async def test_a_program_that_starts_after_the_death_of_another_says_what_it_too
     programs.append(Program("found at start"))
     programs[0].kill()
     studio = await open_another()
-    assert "Takes taken up again: 1." in [str(notice) for notice in studio.notices()]
+    assert "Takes resumed: 1." in [str(notice) for notice in studio.notices()]
     assert studio.notices() == ()
     service_environment.control("advance", {"fate": ""})
     await becomes(studio, programs[0].job_id, State.READY)

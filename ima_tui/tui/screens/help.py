@@ -44,8 +44,14 @@ class Help(ModalScreen[None]):
 
     def _ideas(self) -> Content:
         sentences = (
-            _("Write what should be seen, choose mode and model, generate. The price on the button is the price you pay."),
-            _("Takes keep running behind every screen, and at the service when you leave. Nothing is sent twice by itself."),
+            _(
+                "Write what should be seen, choose mode and model, generate. "
+                "The price on the button is the price you pay."
+            ),
+            _(
+                "Takes keep running behind every screen, and at the service when you leave. "
+                "Nothing is sent twice by itself."
+            ),
             _("Tab moves between the parts; ← → turn a setting; Esc destroys nothing; everything can be clicked."),
         )
         return stacked([parts((_("Help"), "bold $money")), Content(""), *(parts((one, "$ink")) for one in sentences)])

@@ -124,7 +124,12 @@ class ImageSlot(Horizontal, can_focus=True):
         if width < 22:
             short = about.split(" · ")[0]
             return [title, (short, "$soft"), (f"· {self.index + 1}", head[1])]
-        return [title, (about, "$soft"), (_("{name}: {role}", name=name, role=role), "$faint"), (_("⌫ remove · ⏎ change"), "$faint")]
+        return [
+            title,
+            (about, "$soft"),
+            (_("{name}: {role}", name=name, role=role), "$faint"),
+            (_("⌫ remove · ⏎ change"), "$faint"),
+        ]
 
     def on_focus(self) -> None:
         """The name carries the focus too."""

@@ -5,6 +5,7 @@ A card is a pure picture of a job and the time; `tick` repaints it only when som
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import RenderResult
 from textual.content import Content
@@ -116,7 +117,7 @@ class TakeCard(Widget):
             return one_line(tr(self._reason))
         last = job.attempts[-1] if job.attempts else None
         if last is not None and last.changes:
-            changes = "; ".join(one_line(tr(change)) for change in last.changes)
+            changes = _("; ").join(one_line(tr(change)) for change in last.changes)
             return _("attempt {k}: {changes}", k=last.number, changes=changes)
         return None
 
