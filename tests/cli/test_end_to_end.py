@@ -30,8 +30,8 @@ def _preference(program: Program, mode: Mode) -> dict[str, Any]:
 def overdue(shared_service: Simulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[subprocess.Popen[bytes]]:
     """A take that is never ready: forty minutes pass, shortened to seconds, while the other tests run."""
     program = connect(program_in(tmp_path_factory.mktemp("overdue")), shared_service)
-    shared_service.fault("task-overdue")
-    process = program.start(*QUICK, "--output-json")
+    shared_service.fault("task-never")
+    process = program.start(*QUICK, "--output-json", environ={"IMA_TIME_SCALE": "200"})
     read_until(process, b"Generating, task")
     yield process
     process.kill()
