@@ -79,8 +79,12 @@ def _images(tokens: Sequence[str]) -> tuple[str, ...]:
     from ima_tui.media.problem import ImageProblem
     from ima_tui.media.sources import split_argument
 
+    if not all(token.strip() for token in tokens):
+        # An unset variable in a script; taken for "no image" it would buy a text take.
+        sentence = _("--input-images has an empty name. Give a file or a link, or leave the flag out.")
+        raise Stopped(Exit.REFUSED_HERE, sentence, code="images")
     try:
-        return tuple(image for token in tokens if token.strip() for image in split_argument(token))
+        return tuple(image for token in tokens for image in split_argument(token))
     except ImageProblem as problem:
         raise Stopped(Exit.REFUSED_HERE, tr(problem.sentence), code="images") from problem
 

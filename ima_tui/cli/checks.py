@@ -57,8 +57,10 @@ def program(settings: Settings) -> Iterator[Finding]:
     system = f"{platform.system()} {platform.machine()}"
     text = f"ima-tui {__version__} · Python {platform.python_version()} · {system} · {current().own_name}"
     yield Finding(Grade.OK, _("program"), text)
+    file = settings.places.settings_file
+    remedy = _("Fix {file}.", file=file) if file.exists() else _("Correct or unset the environment variable.")
     for warning in settings.warnings:
-        yield Finding(Grade.WARN, _("settings"), tr(warning), _("Fix {file}.", file=settings.places.settings_file))
+        yield Finding(Grade.WARN, _("settings"), tr(warning), remedy)
     if not settings.warnings:
         there = settings.places.settings_file.exists()
         text = str(settings.places.settings_file) if there else _("no settings file; the defaults are used")

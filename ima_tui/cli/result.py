@@ -125,7 +125,8 @@ def _media_json(media: Media) -> dict[str, object]:
 
 
 def _error_json(job: Job, diagnosis: Diagnosis) -> dict[str, object]:
-    fault = job.fault or job.trouble
+    # An overdue take is overdue, whatever also kept its last answer away.
+    fault = job.fault or (job.trouble if job.state is not State.OVERDUE else None)
     kind = fault.kind.value if fault is not None else job.state.value
     return {
         "code": (fault.code if fault is not None else 0) or kind,

@@ -118,6 +118,7 @@ async def studio_of(face: Face, settings: Settings) -> AsyncIterator[Studio]:
             raise
         finally:
             await studio.close(patience)
+            say_notices(face, studio)
 
 
 def say_notices(face: Face, studio: Studio) -> None:

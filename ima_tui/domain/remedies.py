@@ -121,10 +121,14 @@ def _fallbacks(request: Request | None, catalog: Catalog | None) -> tuple[Action
             Action(ActionKind.SWITCH_MODEL, say("Use {model}", model=model.friendly_name), model=model)
             for model in (Model.PRO, Model.FAST)
         )
-    second = (
-        _lower(ActionKind.LOWER, request, catalog)[0] if request.model is Model.PRO else _defaults(request, catalog)
-    )
-    return _switch(request, catalog)[0], second
+    if request.model is Model.FAST:
+        return _switch(request, catalog)[0], _defaults(request, catalog)
+    lower, credits = _lower(ActionKind.LOWER, request, catalog)
+    if catalog is not None and credits is None:
+        return (
+            _switch(request, catalog)[0],
+        )  # nothing is lower than what failed: an advice without it would be dearer
+    return _switch(request, catalog)[0], lower
 
 
 def _cheaper(request: Request | None, catalog: Catalog | None) -> tuple[Action, ...]:

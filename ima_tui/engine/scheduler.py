@@ -207,6 +207,7 @@ class Scheduler:
                     job = await self._record(job, event, insist=True)
             if job.state is State.READY:
                 async for sentence in self._finished(job):
+                    self.notices.append(sentence)
                     await self._record(job, ev.Noted(at=self._clock.now(), sentence=sentence))
             await self._let_go(job)
         except LeaseLost as lost:

@@ -21,6 +21,8 @@ from ima_tui.engine.posters import Posters
 POLL_EVERY = 8.0
 BOUND = 2400.0
 """Seconds after which a task counts as overdue."""
+POLLS_BEFORE_OVERDUE = 3
+"""A take found again after a long time away is asked after this often before it is called overdue."""
 OVERDUE_EVERY = 180.0
 GIVE_UP = 86_400.0
 """Seconds for which an overdue task is still asked after."""
@@ -33,10 +35,11 @@ async def watch(job: Job, connection: Connection, posters: Posters) -> AsyncGene
     clock = connection.clock
     medias = job.medias
     overdue = job.state is State.OVERDUE
-    failures, noted = 0, set[str]()
+    failures, polls, noted = 0, 0, set[str]()
     pause = _first_pause(job, clock.now(), clock.scale)
     while not medias:
         await clock.sleep(pause)
+        polls += 1
         try:
             status = await connection.client.detail(job.task_id)
         except KeyRejected as error:
@@ -57,7 +60,7 @@ async def watch(job: Job, connection: Connection, posters: Posters) -> AsyncGene
                 return
             medias = status.medias if status.state == "ready" else ()
         age = (clock.now() - job.accepted_at) * clock.scale
-        if age > BOUND and not medias:
+        if age > BOUND and polls >= POLLS_BEFORE_OVERDUE and not medias:
             if not overdue:
                 overdue = True
                 yield ev.WentOverdue(at=clock.now())

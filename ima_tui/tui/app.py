@@ -184,7 +184,10 @@ class ImaApp(Following):
 
 async def run_tui(settings: Settings) -> int:
     """Open the studio, run the interface, close; the exit code."""
+    from ima_tui.tui.keys import free_alt_digits
     from ima_tui.wiring import open_studio
+
+    free_alt_digits()
 
     try:
         studio = await open_studio(settings)

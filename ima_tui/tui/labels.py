@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 
 from ima_tui.domain.catalog import Control
 from ima_tui.domain.text import Said, say
@@ -60,6 +61,13 @@ def choices_in_words(controls: list[Control], choices: dict[str, Json]) -> str:
 def label_of_name(name: str) -> str:
     """A parameter's friendly name."""
     return label_of(Control(name, name, "", None))
+
+
+def parameters_in_words(parameters: Mapping[str, Json]) -> str:
+    """`Length 5 s · Size 1080P · Sound on`: everything that is bought."""
+    return " · ".join(
+        one_line(f"{label_of_name(name)} {option_value(name, value)}") for name, value in parameters.items()
+    )
 
 
 def option_value(name: str, value: object) -> str:

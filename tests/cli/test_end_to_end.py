@@ -130,9 +130,17 @@ def test_a_missing_picture_is_refused_here(connected: Program) -> None:
 
 
 def test_the_prompt_is_judged_before_anything_is_fetched(connected: Program, service: Simulator) -> None:
-    before = len(service.requests())
+    # Lists only: the take that never ends is asked after all the while.
+    before = len(service.requests("/product/list"))
     assert connected("generate", "--prompt", " ").code == 2
-    assert len(service.requests()) == before
+    assert len(service.requests("/product/list")) == before
+
+
+def test_an_empty_image_name_buys_no_text_take(connected: Program, service: Simulator) -> None:
+    """An unset variable in a script."""
+    before = len(service.requests("/tasks/create"))
+    assert connected("generate", "--prompt", "a boat", "--input-images", "").code == 2
+    assert len(service.requests("/tasks/create")) == before
 
 
 def test_what_is_found_in_the_prompt_is_applied_only_when_asked(connected: Program) -> None:

@@ -65,3 +65,19 @@ async def test_what_was_typed_and_made_is_there_at_the_next_start(studio: Studio
         assert isinstance(screen, StudioScreen)
         assert (screen.draft.mode, screen.draft.prompt) == (Mode.REFERENCE, "lake")
         assert screen.query_one("#prompt").cursor_location == (0, 3)  # type: ignore[attr-defined]
+
+
+async def test_a_second_key_on_its_way_does_not_answer_what_lies_beneath(studio: Studio, open_app: OpenApp) -> None:
+    """A dialog is answered once, however often its key repeats."""
+    async with open_app(studio) as pilot:
+        screen = pilot.app.screen
+        write(pilot, "a paper boat in the gutter")
+        await until(pilot, lambda: screen.query_one(GenerateButton).credits)
+        await pilot.press("ctrl+j")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
+        dialog = pilot.app.screen
+        assert isinstance(dialog, Confirm)
+        for _ in range(3):
+            dialog.action_leave()
+        await until(pilot, lambda: pilot.app.screen is screen)
+        assert studio.jobs() == ()

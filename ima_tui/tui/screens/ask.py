@@ -12,13 +12,13 @@ from textual.app import ComposeResult, RenderResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input
 
 from ima_tui.domain.text import Said
 from ima_tui.language import _, tr
 from ima_tui.tui.text import many_lines, one_line, parts
+from ima_tui.tui.widgets.dialog import Dialog
 from ima_tui.tui.widgets.words import Words
 
 
@@ -60,7 +60,7 @@ class Answer(Widget, can_focus=True):
         self.post_message(self.Pressed(self._index))
 
 
-class AskChoice(ModalScreen[int | None]):
+class AskChoice(Dialog[int | None]):
     """A question with a few answers; returns the index of the chosen one, None for none."""
 
     BINDINGS = [
@@ -101,7 +101,7 @@ class AskChoice(ModalScreen[int | None]):
         self.dismiss(None)
 
 
-class AskText(ModalScreen[str | None]):
+class AskText(Dialog[str | None]):
     """A question with one line of text for an answer."""
 
     BINDINGS = [Binding("escape", "leave", "Cancel", show=False, id="ask_text.cancel")]

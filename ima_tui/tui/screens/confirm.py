@@ -9,13 +9,14 @@ from textual.app import ComposeResult, RenderResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from ima_tui.domain.request import Request
 from ima_tui.domain.text import Said
 from ima_tui.language import _, tr
+from ima_tui.tui.labels import parameters_in_words
 from ima_tui.tui.text import credits_of, fit, one_line, padded, parts, stacked, usual
+from ima_tui.tui.widgets.dialog import Dialog
 from ima_tui.tui.widgets.words import Words
 
 
@@ -34,7 +35,7 @@ class Facts(Widget):
         )
 
 
-class Confirm(ModalScreen[bool]):
+class Confirm(Dialog[bool]):
     """Returns whether to start."""
 
     BINDINGS = [
@@ -84,6 +85,7 @@ class Confirm(ModalScreen[bool]):
         if request.images:
             names = ", ".join(one_line(image.source.replace("\\", "/").rsplit("/", 1)[-1]) for image in request.images)
             facts.append((_("Images"), names, "$ink"))
+        facts.append((_("Settings"), parameters_in_words(request.parameters), "$ink"))
         facts.append((_("Usual time"), usual(request.model, self._scale), "$motion"))
         facts.append((_("Credits"), price, "bold $money"))
         return facts

@@ -12,7 +12,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from ima_tui.domain.errors import KeyRejected, StudioError
@@ -21,13 +20,14 @@ from ima_tui.language import _, tr
 from ima_tui.settings import SettingsProblem
 from ima_tui.tui.faults import sentence_of
 from ima_tui.tui.text import many_lines, one_line, parts
+from ima_tui.tui.widgets.dialog import Dialog
 from ima_tui.tui.widgets.words import Words
 
 if TYPE_CHECKING:
     from ima_tui.engine.studio import Studio
 
 
-class Connect(ModalScreen[bool]):
+class Connect(Dialog[bool]):
     """Returns whether a key was connected."""
 
     BINDINGS = [Binding("escape", "leave", "Cancel", show=False, id="connect.cancel")]

@@ -6,20 +6,20 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Markdown
 
 from ima_tui.language import _, tr
 from ima_tui.memory.knowledge import Knowledge
 from ima_tui.tui.commands import HEADINGS, Where, at, shown
 from ima_tui.tui.text import one_line, padded, parts, stacked
+from ima_tui.tui.widgets.dialog import Dialog
 from ima_tui.tui.widgets.words import Words
 
 KEYS, LABEL = 17, 26
 """Cells of the first two columns."""
 
 
-class Help(ModalScreen[None]):
+class Help(Dialog[None]):
     """The help screen."""
 
     BINDINGS = [Binding("escape,f1,q,question_mark", "leave", "Close", show=False, id="help.close")]

@@ -15,7 +15,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from ima_tui.domain.modes import Mode
@@ -24,6 +23,7 @@ from ima_tui.language import _, tr
 from ima_tui.media.folders import Listing, complete, list_folder
 from ima_tui.tui.commands import Where, bindings
 from ima_tui.tui.text import fit_middle, many_lines, one_line, parts, stacked, weight
+from ima_tui.tui.widgets.dialog import Dialog
 from ima_tui.tui.widgets.folder_list import FolderList
 from ima_tui.tui.widgets.picture import Picture
 from ima_tui.tui.widgets.words import Words
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _last_folder: list[Path] = []
 
 
-class Picker(ModalScreen[tuple[str, ...] | None]):
+class Picker(Dialog[tuple[str, ...] | None]):
     """The image picker."""
 
     BINDINGS = [

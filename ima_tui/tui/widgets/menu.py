@@ -10,11 +10,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
 from textual.geometry import Region
-from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from ima_tui.tui.text import padded, parts
+from ima_tui.tui.widgets.dialog import Dialog
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Line:
     """Can be chosen, but has no price."""
 
 
-class Menu(ModalScreen[int | None]):
+class Menu(Dialog[int | None]):
     """The lines of one choice, anchored to a region of the screen below."""
 
     BINDINGS = [Binding("escape,left", "leave", "Close", show=False, id="menu.close")]

@@ -1,0 +1,26 @@
+"""A dialog that is answered once: a second key on its way, or a double click, must not answer what lies beneath."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from textual.await_complete import AwaitComplete
+from textual.screen import ModalScreen
+
+Answer = TypeVar("Answer")
+
+
+class Dialog(ModalScreen[Answer]):
+    """The root of every dialog. `dismiss` works once; further calls do nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._answered = False
+
+    def dismiss(self, result: Answer | None = None) -> AwaitComplete:
+        """Close with the first answer."""
+        if self._answered:
+            nothing: AwaitComplete = AwaitComplete.nothing()  # type: ignore[no-untyped-call]
+            return nothing
+        self._answered = True
+        return super().dismiss(result)
