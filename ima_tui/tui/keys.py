@@ -1,7 +1,8 @@
-"""One key that the framework takes for another: ESC 3, which every terminal sends for Alt+3, is read as a pound sign.
+"""Keys that the framework takes for others: ESC 1 to ESC 4, what most terminals send for Alt+1 to Alt+4, as ¡ ™ £ ¢.
 
-Some Mac keyboards have £ there, but those send the character itself. The table is private to the framework, so this is
-the only place that touches it; without it the line is a no-op and F3 still goes through the modes.
+It does so for one terminal on a Mac; those who type such signs send the characters themselves, which still arrive. The
+table is private to the framework, so this is the only place that touches it; without it nothing happens here, and F3
+still goes through the modes.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from contextlib import suppress
 
 
 def free_alt_digits() -> None:
-    """Let Alt+3 arrive as Alt+3."""
+    """Let Alt+1 to Alt+4 arrive as themselves."""
     with suppress(ImportError, AttributeError):
         from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 
         if isinstance(ANSI_SEQUENCES_KEYS, dict):
-            ANSI_SEQUENCES_KEYS.pop("\x1b3", None)
+            for digit in "1234":
+                ANSI_SEQUENCES_KEYS.pop(f"\x1b{digit}", None)
