@@ -14,7 +14,7 @@ import urllib.request
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
@@ -42,11 +42,14 @@ class Simulator:
     process: subprocess.Popen[str] | None = field(default=None, repr=False)
     url: str = ""
 
-    def start(self) -> Simulator:
-        """Start it; returns when it is ready."""
+    def command(self) -> list[str]:
+        """What starts it."""
         command = [sys.executable, "-m", "ima_tui", "simulate", "--folder", str(self.folder), "--port", str(self.port)]
-        command += ["--time-scale", str(self.time_scale), "--render-scale", "0.1", *self.arguments]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL)
+        return [*command, "--time-scale", str(self.time_scale), "--render-scale", "0.1", *self.arguments]
+
+    def start(self) -> Self:
+        """Start it; returns when it is ready."""
+        self.process = subprocess.Popen(self.command(), stdout=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL)
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
         assert line.startswith("simulator ready "), line

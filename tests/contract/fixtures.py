@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import os
-import subprocess
 import sys
 import urllib.request
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -36,17 +35,10 @@ CLIENT_SCALE = 40.0
 class QuickSimulator(Simulator):
     """A simulator in a process of its own that copies its clips."""
 
-    def start(self) -> QuickSimulator:
-        """Start it; returns when it is ready."""
-        command = [sys.executable, "-m", "tests.contract.quick_simulator"]
-        command += [str(self.folder), str(self.port), str(SERVICE_SCALE), *(self.arguments or ("copy",))]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL)
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        assert line.startswith("simulator ready "), line
-        self.url = line.split()[-1]
-        self.port = int(self.url.rpartition(":")[2])
-        return self
+    def command(self) -> list[str]:
+        """What starts it."""
+        command = [sys.executable, "-m", "tests.contract.quick_simulator", str(self.folder), str(self.port)]
+        return [*command, str(SERVICE_SCALE), *(self.arguments or ("copy",))]
 
     def put_in_order(self) -> None:
         """As if nothing had ever been ordered or asked."""
