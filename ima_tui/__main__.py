@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from ima_tui.settings import Flags
 
 
-INTERFACE_FLAGS = ("--demo", "--language", "--user-id")
+INTERFACE_FLAGS = ("--demo", "--language", "--user-id", "--plain")
 """What may follow `ima-tui` when the interface is meant."""
 
 
@@ -29,7 +29,11 @@ def _interface(arguments: list[str]) -> int:
     from ima_tui.settings import Flags, SettingsProblem
     from ima_tui.wiring import read_run_settings
 
-    flags = _interface_flags(arguments) if arguments else Flags()
+    flags, plain = _interface_flags(arguments) if arguments else (Flags(), False)
+    if plain:
+        from ima_tui.cli.parser import plainly
+
+        return plainly(flags, os.environ)
     try:
         settings = read_run_settings(flags, os.environ)
     except SettingsProblem as problem:
@@ -40,7 +44,7 @@ def _interface(arguments: list[str]) -> int:
     return run_interface(settings)
 
 
-def _interface_flags(arguments: list[str]) -> Flags:
+def _interface_flags(arguments: list[str]) -> tuple[Flags, bool]:
     from argparse import ArgumentParser
 
     from ima_tui.language import _
@@ -50,8 +54,9 @@ def _interface_flags(arguments: list[str]) -> Flags:
     parser.add_argument("--demo", action="store_true", help=_("use the simulator although a key is known"))
     parser.add_argument("--language", choices=("en", "zh"), help=_("the interface's language"))
     parser.add_argument("--user-id", metavar="ID", help=_("whose preferences are used; never leaves this machine"))
+    parser.add_argument("--plain", action="store_true", help=_("in lines, for screen readers and logs"))
     found = parser.parse_args(arguments)
-    return Flags(demo=found.demo, language=found.language, user_id=found.user_id)
+    return Flags(demo=found.demo, language=found.language, user_id=found.user_id), found.plain
 
 
 if __name__ == "__main__":

@@ -61,6 +61,11 @@ class Places:
         return self.data / "simulator"
 
     @property
+    def corrected(self) -> Path:
+        """The corrected copies of images; takes refer to them, so they are kept."""
+        return self.data / "corrected"
+
+    @property
     def thumbnails(self) -> Path:
         """Small pictures that can be made again at any time."""
         return self.cache / "thumbnails"

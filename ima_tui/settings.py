@@ -8,46 +8,39 @@ Source: behaviour, "Local files" and "Command line"; wire contract, "Hosts".
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import hmac
-import ipaddress
 import math
-import urllib.parse
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, NoReturn
 
-from ima_tui.domain.errors import Refusal
 from ima_tui.domain.text import Said, say
 from ima_tui.files import read_bounded
 from ima_tui.language import ENGLISH, understood
+from ima_tui.options.option import (
+    DEFAULT_BASE_URL,
+    DEFAULT_IM_BASE_URL,
+    Kind,
+    Option,
+    SettingsProblem,
+    Value,
+    check_url,
+    is_loopback,
+)
+from ima_tui.options.table import AUTO, OPTIONS
+from ima_tui.options.text import MOST_BYTES, Understood, understand, unreadable
 from ima_tui.paths import Places, places
 
-DEFAULT_BASE_URL = "https://api.imastudio.com"
-DEFAULT_IM_BASE_URL = "https://imapi.liveme.com"
+__all__ = (
+    "DEFAULT_BASE_URL", "DEFAULT_IM_BASE_URL", "DEMO_TIME_SCALE", "Flags", "Origin", "Secret", "Settings",
+    "SettingsProblem", "check_key", "check_url", "environment_problems", "is_loopback", "read_file", "read_settings",
+    "reloaded",
+)  # fmt: skip
 DEMO_TIME_SCALE = 10.0
 """How many times faster the demo runs than the service, unless IMA_TIME_SCALE says otherwise."""
-FILE_KEYS: Mapping[str, type] = {
-    "base_url": str,
-    "im_base_url": str,
-    "user_id": str,
-    "language": str,
-    "theme": str,
-    "confirm_under": int,
-    "verify_assets": bool,
-}
-"""Every name the settings file may hold, with its TOML type."""
-_MOST_FILE_BYTES = 1_000_000
-
-
-class SettingsProblem(Refusal):
-    """A setting with which the program must not run; `sentence` says what and what next."""
-
-    def __init__(self, sentence: Said) -> None:
-        super().__init__((sentence,))
-        self.sentence = sentence
 
 
 class Secret:
@@ -103,37 +96,6 @@ def check_key(text: str) -> Secret:
     return Secret(key)
 
 
-def is_loopback(url: str) -> bool:
-    """Whether `url` stays on this machine: `localhost`, 127.0.0.0/8 or ::1, spelled plainly."""
-    try:
-        host = urllib.parse.urlsplit(url).hostname or ""
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def check_url(text: str) -> str:
-    """A host's base URL without its trailing slash. Raises SettingsProblem where the key must not go."""
-    url = text.strip().rstrip("/")
-    try:
-        parts = urllib.parse.urlsplit(url)
-        host, _port = parts.hostname, parts.port
-    except ValueError:
-        host, parts = None, urllib.parse.urlsplit("")
-    if not host or parts.scheme not in {"http", "https"} or not url.isprintable() or set(" \\") & set(url):
-        # The text is not repeated: it may be a key that was pasted into the wrong place.
-        raise SettingsProblem(say("A service address is not usable. Give it like {example}.", example=DEFAULT_BASE_URL))
-    if "@" in parts.netloc or "?" in url or "#" in url:
-        raise SettingsProblem(
-            say("The address of {host} has a user name, '?' or '#' in it. Give only scheme, host and path.", host=host)
-        )
-    if parts.scheme == "http" and not is_loopback(url):
-        raise SettingsProblem(
-            say("http://{host} would send the API key unprotected. Use https://, or this machine.", host=host)
-        )
-    return url
-
-
 @dataclass(frozen=True, slots=True)
 class Flags:
     """What the command line said; None where it said nothing."""
@@ -146,6 +108,15 @@ class Flags:
     language: str | None = None
     demo: bool = False
     """Use the simulator although a key is known."""
+
+
+class Origin(StrEnum):
+    """Where a value comes from, the strongest first."""
+
+    FLAG = "flag"
+    ENVIRONMENT = "environment"
+    FILE = "file"
+    DEFAULT = "default"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +139,28 @@ class Settings:
     verify_assets: bool = False
     """Let the service check each image before create (wire contract, section 2)."""
     theme: str = "ima-dark"
+    density: str = "comfortable"
+    """`comfortable` or `compact`."""
+    motion: str = "auto"
+    """`auto` follows the terminal's environment, `full`, or `reduced`: nothing moves by itself."""
+    preview: str = "auto"
+    """How pictures are drawn: `auto`, `half` (half blocks in colour), `letters` (by brightness), `off`."""
+    notify: str = "auto"
+    """What settles unseen is told by: `auto`, `bell`, `osc9`, `osc777`, `osc99`, `command`, `off`."""
+    notify_command: str = ""
+    """Run for `notify = "command"`, with the news as JSON on its standard input."""
+    limit_day: int = 0
+    """Credits a day that takes may cost together, by local time; 0 sets no limit."""
+    limit_session: int = 0
+    """Credits that one run of the program may spend; 0 sets no limit."""
+    keymap: str = "standard"
+    """`standard` or `vi`."""
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The user's own keys by command id, in Textual's names: the table `[keys]` of the settings file."""
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    """Where the value of each option comes from; one that is not listed has its default."""
+    system_language: str = ENGLISH
+    """What `language = "auto"` means here."""
     demo: bool = False
     """The simulator stands in for the service: nobody gave a key or a host."""
     warnings: tuple[Said, ...] = ()
@@ -182,72 +175,100 @@ def read_settings(
     Raises SettingsProblem for a host the key must not go to, and for a key or user id that cannot be one.
     """
     where = places(environ)
-    entries, warnings = read_file(where.settings_file)
-
-    def text(name: str, variable: str = "") -> str:
-        from_file = entries.get(name)
-        named = getattr(flags, name, None) or environ.get(variable) or (from_file if isinstance(from_file, str) else "")
-        return str(named).strip()
-
-    base_url = check_url(text("base_url", "IMA_BASE_URL") or DEFAULT_BASE_URL)
-    im_base_url = check_url(text("im_base_url", "IMA_IM_BASE_URL") or DEFAULT_IM_BASE_URL)
+    file = read_file(where.settings_file)
+    warnings = [problem.of(where.settings_file) for problem in file.problems]
+    found = {option.name: _first(option, flags, environ, file, warnings) for option in OPTIONS}
+    values = {name: value for name, (value, _) in found.items()}
     key = None if flags.demo else _key(flags, environ, stored_key, warnings)
-    demo = flags.demo or (key is None and (base_url, im_base_url) == (DEFAULT_BASE_URL, DEFAULT_IM_BASE_URL))
-    hurry = demo or (is_loopback(base_url) and is_loopback(im_base_url))
-    under, chosen_language = entries.get("confirm_under"), str(entries.get("language", ""))
-    return Settings(
+    hosts = (str(values["base_url"]), str(values["im_base_url"]))
+    demo = flags.demo or (key is None and hosts == (DEFAULT_BASE_URL, DEFAULT_IM_BASE_URL))
+    hurry = demo or all(map(is_loopback, hosts))
+    made = Settings(
         places=where,
-        base_url=base_url,
-        im_base_url=im_base_url,
         api_key=key,
-        user_id=_user_id(text("user_id", "IMA_USER_ID") or "default"),
-        language=_language([flags.language, environ.get("IMA_LANGUAGE"), chosen_language], environ, warnings),
         time_scale=_time_scale(environ.get("IMA_TIME_SCALE", ""), DEMO_TIME_SCALE if demo else 1.0, hurry, warnings),
-        confirm_under=under if isinstance(under, int) else 0,
-        verify_assets=entries.get("verify_assets") is True,
-        theme=text("theme") or "ima-dark",
+        keys=file.keys,
+        origins={name: origin for name, (_, origin) in found.items()},
+        system_language=_system_language(environ),
         demo=demo,
         warnings=tuple(warnings),
     )
+    return _with(made, values)
 
 
-def read_file(path: Path) -> tuple[dict[str, str | int | bool], list[Said]]:
-    """The usable entries of the settings file, and a warning for everything else. A missing file is empty."""
-    import tomllib
+def reloaded(settings: Settings, file: Understood) -> Settings:
+    """`settings` after the file has changed: what can change while the program runs, and no flag or variable says."""
+    values: dict[str, Value] = {}
+    origins = dict(settings.origins)
+    for option in OPTIONS:
+        if option.live and origins.get(option.name) not in (Origin.FLAG, Origin.ENVIRONMENT):
+            values[option.name] = file.entries.get(option.name, option.default)
+            origins[option.name] = Origin.FILE if option.name in file.entries else Origin.DEFAULT
+    return _with(replace(settings, keys=file.keys, origins=origins), values)
 
+
+def read_file(path: Path) -> Understood:
+    """What the settings file says, with everything that is wrong with it. A missing file is empty. Never raises."""
     try:
-        entries = tomllib.loads(read_bounded(path, _MOST_FILE_BYTES).decode("utf-8-sig"))
-    except FileNotFoundError:
-        return {}, []
+        return understand(read_bounded(path, MOST_BYTES))
     except OSError as error:
-        reason = error.strerror or str(error)
-        sentence = say("{file} cannot be read ({reason}): the defaults are used. Fix it.", file=path, reason=reason)
-        return {}, [sentence]
-    except (ValueError, RecursionError) as error:
-        reason = str(error)[:200]
-        sentence = say("{file} is damaged ({reason}): the defaults are used. Fix it.", file=path, reason=reason)
-        return {}, [sentence]
-    complaints = {name: _complaint(path, name, value) for name, value in entries.items()}
-    usable = {name: value for name, value in entries.items() if complaints[name] is None}
-    return usable, [complaint for complaint in complaints.values() if complaint is not None]
+        return unreadable(error)
 
 
-def _complaint(path: Path, name: str, value: object) -> Said | None:
-    expected = FILE_KEYS.get(name)
-    if expected is None:
-        near = difflib.get_close_matches(name, FILE_KEYS, n=1)
-        if near:
-            return say("{file}: there is no setting {name}. Did you mean {near}?", file=path, name=name, near=near[0])
-        return say("{file}: there is no setting {name}; it is ignored. Remove it.", file=path, name=name)
-    if type(value) is not expected:  # not isinstance: true is no number of credits
-        if expected is str:
-            return say("{file}: {name} needs a text in quotes; it is ignored.", file=path, name=name)
-        if expected is bool:
-            return say("{file}: {name} needs true or false; it is ignored.", file=path, name=name)
-        return say("{file}: {name} needs a whole number; it is ignored.", file=path, name=name)
-    if isinstance(value, int) and value < 0:
-        return say("{file}: {name} cannot be below 0; it is ignored.", file=path, name=name)
-    return None
+def _first(
+    option: Option, flags: Flags, environ: Mapping[str, str], file: Understood, warnings: list[Said]
+) -> tuple[Value, Origin]:
+    """The value of an option from the first source that has a usable one."""
+    flag = getattr(flags, option.name, None)
+    for origin, text in ((Origin.FLAG, flag), (Origin.ENVIRONMENT, environ.get(option.variable))):
+        if not text or not text.strip():
+            continue
+        try:
+            return option.of_text(text), origin
+        except SettingsProblem as problem:
+            if option.name in _MUST_BE_RIGHT:
+                raise
+            warnings.append(say("{variable}: {what} It is ignored.", variable=option.variable, what=problem.sentence))
+    if option.kind is Kind.ADDRESS:
+        _refuse_wrong_host(option, file, places(environ).settings_file)
+    if file.entries.get(option.name, "") != "":
+        return file.entries[option.name], Origin.FILE
+    return option.default, Origin.DEFAULT
+
+
+def environment_problems(environ: Mapping[str, str]) -> list[Said]:
+    """What is wrong with the variables that set options, for someone who asks."""
+    found: list[Said] = []
+    for option in OPTIONS:
+        try:
+            if environ.get(option.variable, "").strip():
+                option.of_text(environ[option.variable])
+        except SettingsProblem as problem:
+            found.append(say("{variable}: {what}", variable=option.variable, what=problem.sentence))
+    return found
+
+
+def _refuse_wrong_host(option: Option, file: Understood, path: Path) -> None:
+    """Another host than the one that was meant is never used instead: takes there may cost money."""
+    for problem in file.problems:
+        if problem.name == option.name:
+            raise SettingsProblem(say("{what} Change it: ima-tui config edit", what=problem.of(path)))
+
+
+_MUST_BE_RIGHT = frozenset({"base_url", "im_base_url", "user_id"})
+"""Said by a flag or a variable, a mistake here stops the program: another host or user would be used unseen."""
+
+
+def _with(settings: Settings, values: Mapping[str, Value]) -> Settings:
+    fields: dict[str, Any] = dict(values)
+    if fields.get("language") == AUTO:
+        fields["language"] = settings.system_language
+    return replace(settings, **fields)
+
+
+def _system_language(environ: Mapping[str, str]) -> str:
+    locale = next(filter(None, (environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return understood(locale) or ENGLISH
 
 
 def _key(
@@ -262,22 +283,6 @@ def _key(
     except SettingsProblem as problem:  # a store that is out of order does not keep the demo from starting
         warnings.append(problem.sentence)
         return None
-
-
-def _user_id(text: str) -> str:
-    if not text.isprintable() or len(text) > 200:
-        raise SettingsProblem(say("The user id is too long or has invisible characters. Choose a plain, short one."))
-    return text
-
-
-def _language(named: list[str | None], environ: Mapping[str, str], warnings: list[Said]) -> str:
-    for text in filter(None, named):
-        code = understood(text)
-        if code:
-            return code
-        warnings.append(say("The language {name} is not known. Choose en or zh.", name=text[:40]))
-    locale = next(filter(None, (environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    return understood(locale) or ENGLISH
 
 
 def _time_scale(text: str, usual: float, honoured: bool, warnings: list[Said]) -> float:

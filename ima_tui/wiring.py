@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ima_tui import __version__, language
 from ima_tui.domain.job import Job
+from ima_tui.domain.spending import Limits
 from ima_tui.domain.text import Said, say
 from ima_tui.settings import Flags, Secret, Settings, read_settings
 
@@ -104,35 +106,48 @@ async def _assemble(settings: Settings, records: Records, adopt: bool) -> Studio
     from ima_tui.engine.composing import Composer
     from ima_tui.engine.connection import Connector
     from ima_tui.engine.feed import Feed
+    from ima_tui.engine.folders import Folders
+    from ima_tui.engine.mending import Mending
+    from ima_tui.engine.past_prompts import PastPrompts
+    from ima_tui.engine.pictures import Pictures
     from ima_tui.engine.posters import Posters
     from ima_tui.engine.presence import Presence
+    from ima_tui.engine.prices import Prices
     from ima_tui.engine.runner import Tools
     from ima_tui.engine.scheduler import Scheduler
+    from ima_tui.engine.snippets import Snippets
+    from ima_tui.engine.spending import Spending
     from ima_tui.engine.studio import Parts, Studio
+    from ima_tui.engine.tuning import Tuning
     from ima_tui.engine.uploads import Uploads
     from ima_tui.memory.keys import KeyStore
     from ima_tui.memory.knowledge import Knowledge
     from ima_tui.memory.prefs import Preferences
 
     companion = Companion(DEMO_LINGER_INTERFACE if adopt else DEMO_LINGER_COMMAND)
-    connector = Connector(settings, _make_client, companion)
-    feed, catalogs, uploads = Feed(), Catalogs(), Uploads(records.memo)
+    tuning = Tuning(settings)
+    connector = Connector(tuning, _make_client, companion)
+    feed, catalogs, uploads = Feed(), Catalogs(records.memo), Uploads(records.memo)
     posters = Posters(settings.places.data / "posters")
     preferences = Preferences(settings.places.prefs_file)
     knowledge = Knowledge(settings.places.knowledge)
 
     def tools_for(job: Job) -> Tools | None:
         connection = connector.of(job)
-        return Tools(connection, catalogs, uploads, posters, settings.verify_assets) if connection else None
+        return Tools(connection, catalogs, uploads, posters, tuning.now.verify_assets) if connection else None
 
-    clock = Clock()
+    def limits() -> Limits:
+        return Limits(connector.settings.limit_day, connector.settings.limit_session)
+
+    clock, presence = Clock(), Presence(settings.places.data / "running")
     scheduler = Scheduler(
         records.jobs,
         feed,
         tools_for,
         lambda job: _remember_choice(preferences, job),
-        presence=Presence(settings.places.data / "running"),
+        presence=presence,
         clock=clock,
+        limits=limits,
     )
     await connector.open()
     await scheduler.start(adopt=adopt)
@@ -140,15 +155,31 @@ async def _assemble(settings: Settings, records: Records, adopt: bool) -> Studio
     return Studio(
         Parts(
             connector=connector,
+            tuning=tuning,
             records=records,
             feed=feed,
             scheduler=scheduler,
+            spending=Spending(
+                records.ledger,
+                limits,
+                lambda: connector.current is not None and connector.current.simulated,
+                session=presence.name,
+                clock=clock,
+            ),
             catalogs=catalogs,
+            prices=Prices(connector, catalogs),
             composer=composer,
             posters=posters,
+            pictures=Pictures(connector, records, settings.places.data, settings.places.cache, os.environ),
+            mending=Mending(settings.places.corrected),
             keys=KeyStore(settings.places),
             knowledge=knowledge,
             clock=clock,
+            snippets=Snippets(
+                records.snippets, clock, lambda: connector.settings.user_id, lambda: language.current().code
+            ),
+            past_prompts=PastPrompts(records.prompts, clock),
+            folders=Folders(records.folders, settings.places.home, clock.now),
         )
     )
 

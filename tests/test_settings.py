@@ -146,9 +146,9 @@ class TestTheHosts:
 
 class TestTheSources:
     def test_flags_win_over_environment_over_file_over_default(self, tmp_path: Path) -> None:
-        toml = 'user_id = "file"\nlanguage = "zh"\ntheme = "nord"\nconfirm_under = 20\nverify_assets = true\n'
+        toml = 'user_id = "file"\nlanguage = "zh"\ntheme = "ima-light"\nconfirm_under = 20\nverify_assets = true\n'
         settings = read(tmp_path, Flags(language="en"), toml, IMA_USER_ID="env")
-        assert (settings.user_id, settings.language, settings.theme) == ("env", "en", "nord")
+        assert (settings.user_id, settings.language, settings.theme) == ("env", "en", "ima-light")
         assert (settings.confirm_under, settings.verify_assets) == (20, True)
         assert settings.warnings == ()
         assert read(tmp_path, Flags(user_id="flag"), toml, IMA_USER_ID="env").user_id == "flag"

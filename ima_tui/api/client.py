@@ -8,7 +8,8 @@ of one call, and the service's words are searched for it before anyone sees them
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
@@ -33,6 +34,8 @@ CREATE_WAITS = Waits(read=120.0, total=150.0)
 """Patient: a create that is given up too early is a take that may have been charged."""
 POLL_WAITS = Waits(read=20.0, total=30.0)
 FETCH_WAITS = Waits(read=20.0, total=60.0)
+CLIP_WAITS = Waits(read=30.0, total=900.0)
+"""A clip of tens of megabytes over a slow line."""
 PROBE_WAITS = Waits(connect=5.0, read=8.0, total=12.0)
 
 
@@ -161,6 +164,42 @@ class ImaClient:
 
         return await self._transport.patiently(attempt, FETCH_TRIES)
 
+    async def fetch_file(self, url: str, path: Path, most_bytes: int, progress: Progress) -> None:
+        """What is at `url` into the file `path`, asked without the key and never held in memory as a whole.
+
+        `progress(received, total)` is called in bytes, `total` 0 where it is not told; a new try starts at 0. Raises
+        as `fetch_small` does, and OSError when the file cannot be written.
+        """
+
+        async def attempt() -> None:
+            file, troubles = await asyncio.to_thread(open, path, "wb"), list[OSError]()
+            received = 0
+
+            async def take(piece: bytes, total: int) -> None:
+                nonlocal received
+                try:
+                    await asyncio.to_thread(file.write, piece)
+                except OSError as error:
+                    troubles.append(error)
+                    raise
+                received += len(piece)
+                progress(received, total)
+
+            try:
+                answer = await self._follow(
+                    "GET", url, most_bytes, {"Accept-Encoding": "identity"}, CLIP_WAITS, into=take
+                )
+            except StudioError:
+                if troubles:
+                    raise troubles[0] from None
+                raise
+            finally:
+                await asyncio.to_thread(file.close)
+            if not answer.good:
+                raise wire.bare_error(answer.status, answer.retry_after)
+
+        await self._transport.patiently(attempt, FETCH_TRIES)
+
     async def aclose(self) -> None:
         """Close every connection."""
         await self._transport.aclose()
@@ -213,12 +252,13 @@ class ImaClient:
         most_bytes: int,
         headers: dict[str, str] | None = None,
         waits: Waits = FETCH_WAITS,
+        into: Callable[[bytes, int], Awaitable[None]] | None = None,
     ) -> Answer:
         """A call without the key, along redirects."""
         for _ in range(MOST_REDIRECTS + 1):
             if not http_url(url):
                 raise Unsendable("no http(s) address")
-            call = Call(Line.OPEN, method, url, headers or {}, waits=waits, most_bytes=most_bytes)
+            call = Call(Line.OPEN, method, url, headers or {}, waits=waits, most_bytes=most_bytes, into=into)
             answer = await self._transport.send(call)
             if answer.status not in (301, 302, 303, 307, 308) or not answer.location:
                 return answer

@@ -127,6 +127,9 @@ def _control(field: Mapping[str, object]) -> Control | None:
         label=next((words for words in shown if words), "") or label(name),
         kind=label(field.get("type")).lower(),
         default=(bounded(field.get("value")) or (None,))[0],
+        least=number(field.get("min")),
+        most=number(field.get("max")),
+        step=number(field.get("step")),
     )
     return replace(control, options=tuple(option for option in options if option is not None))
 

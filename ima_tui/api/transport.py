@@ -73,6 +73,8 @@ class Call:
     waits: Waits = Waits()
     most_bytes: int = 2_000_000
     """Of the answer's body; 0 leaves it unread. More is Garbled."""
+    into: Callable[[bytes, int], Awaitable[None]] | None = field(default=None, repr=False)
+    """Takes a good answer's body piece by piece, with its announced length (0: untold); the Answer's stays empty."""
 
     @property
     def host(self) -> str:
@@ -258,11 +260,17 @@ async def _read(response: httpx.Response, call: Call) -> bytes:
         return b""
     pieces: list[bytes] = []
     size = 0
+    told = response.headers.get("content-length", "")
+    length = int(told) if told.isascii() and told.isdigit() and len(told) < 16 else 0
+    into = call.into if 200 <= response.status_code < 300 else None
     async for piece in response.aiter_bytes():
         size += len(piece)
-        if size > call.most_bytes:
+        if max(size, length if into is not None else 0) > call.most_bytes:
             raise Garbled(f"{call.host}: the answer is larger than {call.most_bytes} bytes")
-        pieces.append(piece)
+        if into is not None:
+            await into(piece, length)
+        else:
+            pieces.append(piece)
     return b"".join(pieces)
 
 

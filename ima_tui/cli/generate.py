@@ -15,7 +15,7 @@ from ima_tui.cli.diagnostics import Exit, Stopped
 from ima_tui.cli.ending import follow_to_end
 from ima_tui.cli.face import Face
 from ima_tui.cli.result import diagnosis_of, job_json, planned_json, say_end
-from ima_tui.cli.running import explained, flags_of, read_settings, run, say_demo, studio_of
+from ima_tui.cli.running import demand_exact, explained, flags_of, read_settings, run, say_demo, studio_of
 from ima_tui.cli.unpriced import stopped_by as stopped_by_unpriced
 from ima_tui.cli.words import credits, summary, usual
 from ima_tui.domain.catalog import Product
@@ -52,15 +52,18 @@ async def _generate(face: Face, studio: Studio, asked: Asked, arguments: Namespa
     request = await _composed(face, studio, asked, parse_prompt=arguments.parse_prompt)
     face.diagnostics.say(summary(request) + " · " + usual(request.model, studio.time_scale))
     _check_limit(request, arguments.max_credits)
+    demand_exact(arguments.over_limit, request.credits)
     if arguments.dry_run:
         face.diagnostics.say(_("Dry run: nothing was sent."))
+        for excess in (await studio.spending.now()).excesses(request.credits):
+            face.diagnostics.warn(tr(excess.sentence))
         if arguments.output_json:
             face.output.json(planned_json(request, simulated=studio.simulated))
         else:
             face.output.text(summary(request))
         return Exit.READY
     with explained():
-        job = await studio.submit(request)
+        job = await studio.submit(request, arguments.over_limit)
         ended = await follow_to_end(face, studio, {job.id: job}, as_json=arguments.output_json)
     job = ended[job.id]
     diagnosis = await diagnosis_of(studio, job)

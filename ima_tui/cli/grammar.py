@@ -10,12 +10,14 @@ from __future__ import annotations
 import argparse
 import math
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from ima_tui import __version__
 from ima_tui.cli.diagnostics import Exit, Stopped
 from ima_tui.cli.output import Output
 from ima_tui.domain.modes import Mode
+from ima_tui.domain.spending import typed
 from ima_tui.language import CODES, _, tr
 from ima_tui.settings import Secret, SettingsProblem, check_key
 
@@ -84,6 +86,22 @@ def count(text: str) -> int:
     return int(text)
 
 
+def days(text: str) -> int:
+    """A number of days, from 1 up."""
+    found = count(text)
+    if not 1 <= found <= 36_500:
+        raise argparse.ArgumentTypeError(_("“{text}” is not a number of days", text=text))
+    return found
+
+
+def price(text: str) -> Decimal:
+    """An amount of credits, exact."""
+    found = typed(text)
+    if found is None:
+        raise argparse.ArgumentTypeError(_("“{text}” is not an amount of credits", text=text))
+    return found
+
+
 def port(text: str) -> int:
     """A port; 0 lets the system choose."""
     found = count(text)
@@ -119,8 +137,10 @@ def build(output: Output) -> Parser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _add_generate(commands)
     _add_jobs(commands)
+    _add_spending(commands)
     _add_models(commands)
     _add_simulate(commands)
+    _add_config(commands)
     _add_doctor(commands)
     return parser
 
@@ -180,6 +200,7 @@ def _add_generate(commands: Commands) -> None:
         "--parse-prompt", action="store_true", help=_("apply settings found in the prompt (10s, 16:9, 1080P, fast …)")
     )
     parser.add_argument("--max-credits", type=number, metavar="N", help=_("refuse to start above this price"))
+    add_over_limit(parser)
     parser.add_argument("--dry-run", action="store_true", help=_("show the request and its price; send nothing"))
     parser.add_argument(
         "--yes", action="store_true", help=_("accepted for compatibility; running the command is the confirmation")
@@ -223,6 +244,7 @@ def _add_jobs(commands: Commands) -> None:
         talks=True,
     )
     resuming.add_argument("ids", nargs="*", metavar="ID", help=one)
+    add_over_limit(resuming)
     adopting = action(
         "adopt", _("give an unknown take its task id from the records"), example="adopt 0193b2 TASK_ID", talks=True
     )
@@ -232,6 +254,31 @@ def _add_jobs(commands: Commands) -> None:
     settling.add_argument("id", help=one)
     action("remove", _("take it out of the history"), example="remove 0193b2").add_argument("id", help=one)
     action("restore", _("put it back"), example="restore 0193b2").add_argument("id", help=one)
+
+
+def add_over_limit(parser: Parser) -> None:
+    """The way over a limit."""
+    parser.add_argument(
+        "--over-limit", type=price, metavar="N", help=_("start over your limits; N must be exactly the take's price")
+    )
+
+
+def _add_spending(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "spending",
+        _("what takes have cost: today, the last days, what is reserved or unknown, your limits"),
+        "  ima-tui spending\n  ima-tui spending --days 90 --json",
+    )
+    parser.description = _(
+        "What takes have cost. Limits (limit_day, limit_session in the settings) hold before anything is sent;\n"
+        "takes on their way and takes whose answer was lost count, and what fails at the service stays counted.\n"
+        "A day is a local date. A session is one run of the program: the interface until it is left, or one\n"
+        "command. Limits are yours: all accounts count together, the demo apart."
+    )
+    parser.add_argument("--days", type=days, default=30, metavar="N", help=_("how many days back, today included (30)"))
+    parser.add_argument("--json", dest="output_json", action="store_true", help=_("the same as --output-json"))
+    add_common_flags(parser)
 
 
 def _add_models(commands: Commands) -> None:
@@ -264,6 +311,36 @@ def _add_simulate(commands: Commands) -> None:
     parser.add_argument("--list-faults", action="store_true", help=_("show every fault there is"))
     parser.add_argument("--linger", type=number, metavar="S", help=argparse.SUPPRESS)
     parser.add_argument("--render-scale", type=float, default=1.0, metavar="N", help=argparse.SUPPRESS)
+
+
+def _add_config(commands: Commands) -> None:
+    parser = add_command(
+        commands,
+        "config",
+        _("the settings file: where it is, edit it, check it, change one setting"),
+        "  ima-tui config edit\n"
+        "  ima-tui config check\n"
+        "  ima-tui config set confirm_under 20\n"
+        "  ima-tui config get",
+    )
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+
+    def action(name: str, summary: str, *, example: str) -> Parser:
+        made = add_command(actions, name, summary, f"  ima-tui config {example}")
+        add_common_flags(made)
+        return made
+
+    action("path", _("print where the settings file is"), example="path")
+    action("edit", _("open it in your editor ($VISUAL, $EDITOR), then check it"), example="edit")
+    action("check", _("tell every mistake with its line; exit code 2 if there is one"), example="check")
+    getting = action("get", _("print a setting as it is in effect, or all of them"), example="get theme")
+    getting.add_argument("name", nargs="?", metavar="NAME")
+    setting = action("set", _("change one setting; everything else in the file stays"), example="set theme ima-light")
+    setting.add_argument("name", metavar="NAME")
+    setting.add_argument("value", metavar="VALUE")
+    action("unset", _("take one setting out of the file: its default"), example="unset theme").add_argument(
+        "name", metavar="NAME"
+    )
 
 
 def _add_doctor(commands: Commands) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ima_tui.cli.result import job_json, price_of
-from ima_tui.cli.words import cells, choices_text, duration, fit, one_line, padded, state_name, when
+from ima_tui.cli.words import cells, duration, fit, one_line, padded, settings_text, state_name, when
 from ima_tui.domain import events as ev
 from ima_tui.domain.diagnosis import Diagnosis, reference_code
 from ima_tui.domain.events import Event
@@ -57,7 +57,7 @@ def show_text(job: Job, timeline: Sequence[Event], diagnosis: Diagnosis | None) 
     yield _field(_("created"), when(job.created_at))
     yield _field(_("mode"), tr(job.request.mode.label))
     yield _field(_("model"), f"{job.request.model.friendly_name} ({job.request.model.value}, {job.request.version_id})")
-    yield _field(_("settings"), choices_text(job.request.parameters))
+    yield _field(_("settings"), settings_text(job.request))
     yield _field(_("price"), price_of(job))
     yield _field(_("task"), job.task_id or "–")
     if job.settled and job.accepted_at:

@@ -15,6 +15,7 @@ from ima_tui.cli.face import Face
 from ima_tui.cli.history import list_json, list_text, show_json, show_text
 from ima_tui.cli.result import diagnosis_of, job_json, say_end
 from ima_tui.cli.running import (
+    demand_exact,
     explained,
     flags_of,
     history_only,
@@ -87,6 +88,8 @@ async def _resume(face: Face, studio: Studio, arguments: Namespace) -> Exit:
         chosen = [await _found(studio, id) for id in arguments.ids]
         for job in chosen:
             _refuse_unresumable(studio, job)
+            if job.state in UNSENT:
+                demand_exact(arguments.over_limit, job.asked.credits)
     else:
         chosen = _all_that_can_go_on(face, studio)
     going: dict[str, Job] = {}
@@ -96,7 +99,7 @@ async def _resume(face: Face, studio: Studio, arguments: Namespace) -> Exit:
             going[job.id] = job
             continue
         try:
-            going[job.id] = await studio.resume(job.id)
+            going[job.id] = await studio.resume(job.id, arguments.over_limit)
         except StudioError as error:
             refused.append(await _why_not(studio, job, error))
             if len(chosen) > 1:

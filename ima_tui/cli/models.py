@@ -1,6 +1,7 @@
 """`ima-tui models`: what can be bought now. The list at run time is the only truth, so it is always fetched.
 
-Serves `ima-tui generate --list-models` too. A mode whose list cannot be had is said, and the others are shown.
+Serves `ima-tui generate --list-models` too. A mode whose list cannot be had is said, and the others are shown. What
+changed since the prices were last seen is told at the end, once.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from ima_tui.cli.diagnostics import Exit
 from ima_tui.cli.face import Face
 from ima_tui.cli.running import flags_of, read_settings, run, say_demo, stopped_by, studio_of
-from ima_tui.cli.words import cells, choices_text, credits, value_text
+from ima_tui.cli.words import cells, choices_text, credits, one_line, value_text, when
 from ima_tui.domain.catalog import Catalog, Control, Product
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.models import Model
@@ -20,7 +21,7 @@ from ima_tui.domain.modes import Mode
 from ima_tui.language import _, tr
 
 if TYPE_CHECKING:
-    from ima_tui.engine.studio import Studio
+    from ima_tui.engine.studio import Listed, Studio
 
 
 def command(face: Face, arguments: Namespace) -> Exit:
@@ -37,21 +38,25 @@ def command(face: Face, arguments: Namespace) -> Exit:
 
 
 async def _show(face: Face, studio: Studio, modes: list[Mode], *, as_json: bool) -> Exit:
-    catalogs: list[Catalog] = []
+    lists: list[Listed] = []
     for mode in modes:
         try:
-            catalogs.append((await studio.catalog(mode)).catalog)
+            lists.append(await studio.catalog(mode))
         except StudioError as error:
             stopped = stopped_by(error)
-            if mode is modes[-1] and not catalogs:
+            if mode is modes[-1] and not lists:
                 raise stopped from error
             face.diagnostics.warn(f"{tr(mode.label)}: {stopped}")
+    catalogs = [listed.catalog for listed in lists]
     if as_json:
         told: dict[str, object] = {"models": [_model_json(model, catalogs, studio) for model in Model]}
+        told["changes"] = [change for listed in lists for change in _changes_json(listed)]
         face.output.json(told | ({"simulated": True} if studio.simulated else {}))
     else:
-        face.output.text("\n".join(_text(catalogs, studio)))
-    return Exit.READY if len(catalogs) == len(modes) else Exit.FAILED
+        face.output.text("\n".join((*_text(catalogs, studio), *_changes_text(lists))))
+    for mode in modes:
+        await studio.prices.seen(mode)
+    return Exit.READY if len(lists) == len(modes) else Exit.FAILED
 
 
 def versions(catalog: Catalog, model: Model) -> tuple[Product, ...]:
@@ -80,7 +85,7 @@ def _product_text(product: Product, *, newest: bool) -> Iterator[str]:
         return
     yield "    " + _("version {id}", id=product.version_id)
     for control in product.controls():
-        yield f"      {control.name}: {_control_text(control)}"
+        yield f"      {control.name}: {control_text(control)}"
     if not product.rules:
         yield "      " + _("no usable price today")
     for rule in product.rules:
@@ -90,7 +95,27 @@ def _product_text(product: Product, *, newest: bool) -> Iterator[str]:
         yield f"      {' ' * (12 - cells(price))}{price}  {attributes}{default}"
 
 
-def _control_text(control: Control) -> str:
+def _changes_text(lists: list[Listed]) -> Iterator[str]:
+    """What is new since the prices were last seen here."""
+    for listed in lists:
+        if listed.changes:
+            yield _("Changed since {when}:", when=when(listed.since)) + f"  {tr(listed.catalog.mode.label)}"
+            yield from (f"  {one_line(tr(change.said))}" for change in listed.changes)
+            yield ""
+
+
+def _changes_json(listed: Listed) -> Iterator[dict[str, object]]:
+    for change in listed.changes:
+        yield {
+            "mode": listed.catalog.mode.value,
+            "model_id": change.model.value,
+            "since": listed.since,
+            "change": str(change.said),
+        }
+
+
+def control_text(control: Control) -> str:
+    """The values of a setting, the default one in brackets."""
     default = value_text(control.default)
     values = [value_text(option.value) for option in control.options]
     if not values:

@@ -14,6 +14,7 @@ from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from ima_tui import language
 from ima_tui.cli.diagnostics import Diagnostics, Exit, Stopped
@@ -22,7 +23,11 @@ from ima_tui.cli.grammar import UsageStopped, build
 from ima_tui.cli.output import Output
 from ima_tui.language import _
 
+if TYPE_CHECKING:
+    from ima_tui.settings import Flags
+
 _JSON = "--output-json"
+_AS_JSON = frozenset({_JSON, "--json"})
 _log = logging.getLogger("ima_tui.cli")
 
 
@@ -37,12 +42,28 @@ def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
     except SystemExit as ended:  # argparse, after help or version
         return int(ended.code or 0)
     except Stopped as stopped:
-        return _stopped(face, stopped, as_json=_JSON in argv)
+        return _stopped(face, stopped, as_json=not _AS_JSON.isdisjoint(argv))
     except KeyboardInterrupt:
         face.diagnostics.warn(_("Interrupted."))
         return Exit.INTERRUPTED
     except Exception:  # noqa: BLE001 - the last line of defence: a sentence instead of a stack trace
-        return _stopped(face, _unforeseen(environ), as_json=_JSON in argv)
+        return _stopped(face, _unforeseen(environ), as_json=not _AS_JSON.isdisjoint(argv))
+
+
+def plainly(flags: Flags, environ: Mapping[str, str]) -> int:
+    """Run the plain interface; the exit code."""
+    from ima_tui.cli.plain import command
+
+    logging.getLogger().addHandler(logging.NullHandler())
+    face = Face(Output(sys.stdout), Diagnostics(sys.stderr, environ), environ)
+    try:
+        return int(command(flags, environ))
+    except Stopped as stopped:
+        return _stopped(face, stopped, as_json=False)
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    except Exception:  # noqa: BLE001 - the last line of defence: a sentence instead of a stack trace
+        return _stopped(face, _unforeseen(environ), as_json=False)
 
 
 def parse(argv: Sequence[str], output: Output) -> Namespace:
@@ -63,8 +84,12 @@ def _command(face: Face, arguments: Namespace) -> Exit:
             from ima_tui.cli.generate import command
         case "jobs":
             from ima_tui.cli.jobs import command
+        case "spending":
+            from ima_tui.cli.spending import command
         case "models":
             from ima_tui.cli.models import command
+        case "config":
+            from ima_tui.cli.config import command
         case "simulate":
             from ima_tui.cli.simulate import command
         case _:
@@ -98,7 +123,7 @@ _KNOWN = (
     *("--prompt", "--task-type", "--model-id", "--version-id", "--input-images", "--size", "--extra-params"),
     *("--parse-prompt", "--max-credits", "--dry-run", "--yes", "--list-models", "--api-key", "--base-url"),
     *("--im-base-url", "--user-id", "--language", _JSON, "--demo", "--limit", "--removed", "--port", "--time-scale"),
-    *("--fault", "--balance", "--folder", "--list-faults"),
+    *("--fault", "--balance", "--folder", "--list-faults", "--over-limit", "--days", "--json"),
 )
 
 

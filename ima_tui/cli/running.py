@@ -12,6 +12,7 @@ from argparse import Namespace
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ima_tui.cli.diagnostics import Exit, Stopped
@@ -26,6 +27,8 @@ from ima_tui.domain.errors import (
     StudioError,
     TransportError,
 )
+from ima_tui.domain.spending import OverLimit, exact, figure
+from ima_tui.domain.spending import number as as_number
 from ima_tui.language import _, tr
 from ima_tui.settings import Flags, Settings, SettingsProblem
 
@@ -140,8 +143,6 @@ def explained() -> Iterator[None]:
     """Turn the core's errors into Stopped, at this one place of the command line."""
     try:
         yield
-    except Refusal as error:
-        raise Stopped(Exit.REFUSED_HERE, *(tr(problem) for problem in error.problems)) from error
     except StudioError as error:
         raise stopped_by(error) from error
 
@@ -151,6 +152,10 @@ def stopped_by(error: StudioError) -> Stopped:
     fault = error.fault()
     code = fault.code or fault.kind.value
     match error:
+        case OverLimit():
+            return _over_limit(error)
+        case Refusal():
+            return Stopped(Exit.REFUSED_HERE, *(tr(problem) for problem in error.problems))
         case KeyMissing():
             return Stopped(Exit.REFUSED_HERE, _("No API key is known for this address."), code="key_missing", hints=(
                 _("Set IMA_API_KEY. A key: {link}", link=KEY_PAGE),))  # fmt: skip
@@ -170,3 +175,26 @@ def stopped_by(error: StudioError) -> Stopped:
         case _:
             sentence = tr(fault.sentence) if fault.sentence is not None else str(error)
             return Stopped(Exit.FAILED, sentence, code=code)
+
+
+def _over_limit(error: OverLimit) -> Stopped:
+    sentences = (tr(problem) for problem in error.problems)
+    hints = (
+        _("What was spent: ima-tui spending"),
+        _("To start it all the same: --over-limit {price}", price=figure(error.price)),
+    )
+    limits = {f"limit_{excess.bound.value}": excess.limit for excess in error.excesses}
+    spent = {f"spent_{excess.bound.value}": as_number(excess.spent) for excess in error.excesses}
+    details = {"credit": as_number(error.price), "error": {**limits, **spent}}
+    return Stopped(Exit.REFUSED_HERE, *sentences, code="over_limit", hints=hints, details=details)
+
+
+def demand_exact(over: Decimal | None, price: int | float) -> None:
+    """Refuse `--over-limit` with a number that is not the price: it was meant for something else. Raises Stopped."""
+    if over is not None and over != exact(price):
+        told = figure(exact(price))
+        sentence = _("--over-limit {over}, but this take costs {price}.", over=figure(over), price=told)
+        hint = _("Give exactly the price, or leave --over-limit out.")
+        raise Stopped(
+            Exit.REFUSED_HERE, sentence, code="over_limit", hints=(hint,), details={"credit": as_number(exact(price))}
+        )

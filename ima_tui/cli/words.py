@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 
+from ima_tui.domain import terms
 from ima_tui.domain.job import State
 from ima_tui.domain.models import Model
 from ima_tui.domain.request import Request
@@ -79,8 +80,15 @@ def padded(text: str, width: int) -> str:
 
 
 def choices_text(choices: Mapping[str, Json]) -> str:
-    """Settings in a row: `duration 5 · resolution 1080P`."""
+    """Settings in a row by their names, as they are asked for on a command line: `duration 5 · resolution 1080P`."""
     return " · ".join(f"{name} {value_text(value)}" for name, value in choices.items())
+
+
+def settings_text(request: Request) -> str:
+    """What is bought in the user's terms: `Length 5 s · Size 1080P · Look Natural`."""
+    bought = {name: value for name, value in request.parameters.items() if name != "model"}
+    told = terms.told(bought, request.terms)
+    return " · ".join(one_line(f"{tr(label)} {tr(value)}") for label, value in told)
 
 
 def value_text(value: Json) -> str:
@@ -95,8 +103,7 @@ def extra_params(choices: Mapping[str, Json]) -> str:
 
 def summary(request: Request) -> str:
     """What is bought, in one line."""
-    shown = choices_text({name: value for name, value in request.parameters.items() if name != "model"})
-    parts = [request.model.friendly_name, tr(request.mode.label), shown, credits(request.credits)]
+    parts = [request.model.friendly_name, tr(request.mode.label), settings_text(request), credits(request.credits)]
     if request.outputs > 1:
         parts.insert(3, _("{n} takes", n=request.outputs))
     return " · ".join(part for part in parts if part)

@@ -39,6 +39,10 @@ class Control:
     """The service's own word for the type of input, lower case; may be empty."""
     default: Json
     options: tuple[Option, ...] = ()
+    least: int | float | None = None
+    most: int | float | None = None
+    step: int | float | None = None
+    """What a number may be, where the form says so."""
 
     def spelled(self, value: Json) -> Json:
         """`value` as the option that means the same spells it; `value` itself where no option does."""

@@ -2,6 +2,7 @@
 
     StudioError
     ├── Refusal                     refused here, before anything was sent: `problems` say what and what next
+    │   ├── OverLimit               it would cost more than the limits allow (`domain.spending`)
     │   ├── SettingsProblem         a setting that cannot be used; below it KeyProblem, the key's own store
     │   └── ImageProblem            a file that is no usable image
     ├── PreferencesProblem          the preference file cannot be read or kept

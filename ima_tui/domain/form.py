@@ -6,11 +6,16 @@ controls and sent as its target; the controls' names are never sent. Source: wir
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
-from ima_tui.domain.catalog import Choices, Field, MappingRule, Product
-from ima_tui.domain.values import Json, key, same
+from ima_tui.domain.catalog import Choices, Control, Field, MappingRule, Product
+from ima_tui.domain.text import Said, say
+from ima_tui.domain.values import Json, amount, key, same
+
+_NUMBER = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,15})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,50 @@ def in_user_terms(product: Product, wanted: Choices) -> Choices:
         else:
             chosen[field.name if field is not None else name] = value
     return chosen
+
+
+def is_number(control: Control) -> bool:
+    """Whether a control without options takes a number."""
+    bounded = control.least is not None or control.most is not None or control.step is not None
+    default = control.default
+    return bounded or (isinstance(default, int | float) and not isinstance(default, bool))
+
+
+def typed(control: Control, text: str) -> Json | Said:
+    """What was typed into a control as its value, or the reason why it cannot be one."""
+    text = text.strip()
+    if not is_number(control):
+        return text
+    number = amount(text) if _NUMBER.fullmatch(text) else None
+    if number is None or not _allowed(control, number):
+        return _allowed_said(control)
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _allowed(control: Control, number: Decimal) -> bool:
+    least, most, step = (
+        None if bound is None else Decimal(str(bound)) for bound in (control.least, control.most, control.step)
+    )
+    if (least is not None and number < least) or (most is not None and number > most):
+        return False
+    return not step or step < 0 or (number - (least or 0)) % step == 0
+
+
+def _allowed_said(control: Control) -> Said:
+    least, most = (None if bound is None else f"{bound:g}" for bound in (control.least, control.most))
+    if least is not None and most is not None:
+        said = say("a number from {least} to {most}", least=least, most=most)
+    elif least is not None:
+        said = say("a number from {least}", least=least)
+    elif most is not None:
+        said = say("a number up to {most}", most=most)
+    else:
+        said = say("a number")
+    if control.step and control.step > 0 and control.step != 1:
+        return say("This takes {number}, in steps of {step}.", number=said, step=f"{control.step:g}")
+    if control.step == 1:
+        return say("This takes {number}, whole ones only.", number=said)
+    return say("This takes {number}.", number=said)
 
 
 def _row_giving(field: Field, value: Json) -> MappingRule | None:

@@ -20,7 +20,7 @@ class ImageFacts:
 
     path: str
     format: str
-    """One of FORMATS."""
+    """Usually one of FORMATS; any other has to be converted first."""
     mime: str
     suffix: str
     """Without the dot, fitting the content: `jpg`, `png`, …"""
@@ -39,6 +39,13 @@ def image_problems(facts: ImageFacts) -> tuple[Said, ...]:
     """Every limit this image breaks, as a sentence with the way out. Empty when it can be sent."""
     name = facts.path.replace("\\", "/").rsplit("/", 1)[-1]
     found: list[Said] = []
+    if facts.format not in FORMATS:
+        kind = facts.format.upper()
+        found.append(
+            say(
+                "{name} is {kind}; the service takes JPEG, PNG, WebP, BMP, TIFF, GIF. Convert it.", name=name, kind=kind
+            )
+        )
     if facts.size_bytes >= MOST_BYTES:
         weight = f"{facts.size_bytes / 1e6:.1f}"
         found.append(

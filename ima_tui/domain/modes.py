@@ -59,14 +59,14 @@ _LABELS = {
 
 _SLOTS = {
     Mode.TEXT: Slots(0, 0, (), ()),
-    Mode.FIRST_FRAME: Slots(1, 1, (say("Frame 1"),), (say("becomes the first frame"),)),
+    Mode.FIRST_FRAME: Slots(1, 1, (say("Frame 1"),), (say("becomes frame 1"),)),
     Mode.FIRST_LAST: Slots(
         2,
         2,
         (say("First"), say("Last")),
-        (say("becomes the first frame"), say("becomes the final frame")),
+        (say("becomes frame 1"), say("becomes the last frame")),
     ),
-    Mode.REFERENCE: Slots(1, 9, (say("Reference"),), (say("guides look and subject"),)),
+    Mode.REFERENCE: Slots(1, 9, (say("Reference"),), (say("guides the look"),)),
 }
 
 

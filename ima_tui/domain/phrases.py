@@ -1,7 +1,8 @@
 """Words in a prompt that sound like settings: found, never applied. One key applies a suggestion, one dismisses it.
 
-Width and case do not matter, positions are those of the prompt as it is. A word inside another one is no match, and a
-point in time ("15 seconds ago", "第5秒") is no length. Time is linear in the prompt.
+Width and case do not matter, positions are those of the prompt as it is. A word inside another one is no match, a
+point in time ("15 seconds ago", "第5秒") is no length, and what is ruled out ("not 4K", "不要横屏") is not asked for.
+Time is linear in the prompt.
 Source: behaviour, "Words in the prompt".
 """
 
@@ -53,7 +54,11 @@ class Suggestion:
 def find(prompt: str, product: Product | None) -> tuple[Suggestion, ...]:
     """Everything found in `prompt`, in its order; each distinct value once, and the advice on continuity once."""
     text, places = _folded(prompt)
-    found = [*_choices(text, product), *_models(text), *_continuity(text)]
+    found = [
+        one
+        for one in (*_choices(text, product), *_models(text), *_continuity(text))
+        if not _RULED_OUT.search(text[max(0, one[0][0] - _NEAR) : one[0][0]])
+    ]
     seen: set[tuple[str, ...]] = set()
     suggestions: list[Suggestion] = []
     for span, suggestion in sorted(found, key=lambda pair: pair[0]):
@@ -101,8 +106,20 @@ _NEAR = 16
 
 # --- settings -----------------------------------------------------------------------------------------------------
 
+_RULED_OUT = re.compile(
+    r"(?:\b(?:not|no|never|without|avoid|isn['’]t|don['’]t(?:\s(?:use|want|make\sit))?)"
+    r"\s{1,3}(?:in|a|an|the|any)?\s{0,3}|(?:不要|不用|不是|不需要|无需|别|避免|禁止|非|不)(?:用|选|要)?\s{0,3})$"
+)
+"""Before a word: it is exactly what is not wanted."""
+_NUMBERS = {
+    "five": "5", "eight": "8", "ten": "10", "twelve": "12", "fifteen": "15", "twenty": "20", "thirty": "30",
+    "五": "5", "八": "8", "十": "10", "十二": "12", "十五": "15", "二十": "20", "三十": "30",
+}  # fmt: skip
+_NUMBER_WORDS = "|".join(sorted(_NUMBERS, key=len, reverse=True))
 _DURATION = re.compile(
-    rf"{_BEFORE}(?<!\d/)(?P<number>\d{{1,3}}(?:\.\d{{1,2}})?)(?:\s{{0,2}}(?:秒钟?|s{_AFTER})|[\s-]?(?:secs?|seconds?){_AFTER})"
+    rf"{_BEFORE}(?<!\d/)(?<![一二三四五六七八九十几])"
+    rf"(?P<number>\d{{1,3}}(?:\.\d{{1,2}})?|{_NUMBER_WORDS})"
+    rf"(?:\s{{0,2}}(?:秒钟?|(?<=\d)s{_AFTER}|(?<=\d\s)s{_AFTER})|[\s-]?(?:secs?|seconds?){_AFTER})"
     r"(?!\s{0,3}(?:ago|later|earlier|before|after|into|from now|之?前(?!景)|之?后(?!期)|以前|以后|内|时(?!长)|处))"
 )
 _USUAL_DURATIONS = frozenset({"5", "10", "15"})
@@ -113,18 +130,28 @@ _NO_LENGTH_AFTER = re.compile(
 _RATIO = re.compile(
     rf"{_BEFORE}(?P<ratio>(?:16|21|4|1|3|9)[:∶](?:16|9|3|4|1))(?![\d:∶]){_AFTER}(?!\s?(?:am|pm|a\.m|p\.m){_AFTER})"
     r"|(?P<word>横屏|竖屏|超宽屏|正方形|(?<!长)方形)"
+    rf"|{_BEFORE}(?P<shape>widescreen|(?:portrait|vertical|landscape|horizontal|square)"
+    rf"[\s-]{{1,2}}(?:format|orientation|mode|video|clip|aspect)){_AFTER}"
 )
 _RATIOS = frozenset({"16:9", "9:16", "1:1", "4:3", "3:4", "21:9"})
 _RATIO_WORDS = {"横屏": "16:9", "竖屏": "9:16", "超宽屏": "21:9", "正方形": "1:1", "方形": "1:1"}
+_RATIO_SHAPES = {"w": "16:9", "l": "16:9", "h": "16:9", "p": "9:16", "v": "9:16", "s": "1:1"}
+"""By the first letter of the word."""
 _NO_RATIO_AFTER = re.compile(r"(?:比分|\bscore)\s{0,3}(?:是|为|of|is)?\s{0,3}$")
-_RESOLUTION = re.compile(rf"{_BEFORE}(?P<size>\d{{3,4}}p|\d{{1,2}}k){_AFTER}")
+_RESOLUTION = re.compile(rf"{_BEFORE}(?P<size>\d{{3,4}}p|\d{{1,2}}k){_AFTER}|(?P<word>(?<!超)高清|超高清|{_BEFORE}full\s?hd{_AFTER})")
+_SIZE_WORDS = {"超": "4K", "高": "1080P", "f": "1080P"}
+_SILENT = rf"{_BEFORE}(?:no|without|mute)\s{{1,2}}(?:audio|sound){_AFTER}|无声|静音|{_BEFORE}silent\s(?:video|clip){_AFTER}"
+_SOUND = re.compile(
+    rf"(?P<silent>{_SILENT})|{_BEFORE}with\s{{1,2}}(?:audio|sound){_AFTER}|(?<![没无])有声(?![音望誉])|带声音|带音效"
+)
+_SOUND_NAMES = ("audio", "sound", "generate_audio")
 _RESOLUTIONS = frozenset({"480p", "720p", "1080p", "4k"})
 
 
 def _choices(text: str, product: Product | None) -> _Found:
     judged: set[tuple[str, str]] = set()
-    for span, name, value, label in _values(text):
-        if (name, canonical(value)) in judged:
+    for span, name, value, label in (*_values(text), *_sounds(text, product)):
+        if (name, canonical(value)) in judged or _RULED_OUT.search(text[max(0, span[0] - _NEAR) : span[0]]):
             continue
         judged.add((name, canonical(value)))
         suggestion = _choice(product, name, value, label)
@@ -142,18 +169,29 @@ def _worth_saying(suggestion: Suggestion, name: str, value: str, known: bool) ->
 def _values(text: str) -> Iterator[tuple[_Span, str, Json, Said]]:
     """Every place that names a length, a shape or a size, with the control and value it would mean."""
     for match in _DURATION.finditer(text):
-        number = match["number"]
+        number = _NUMBERS.get(match["number"], match["number"])
         if not _NO_LENGTH_AFTER.search(text[max(0, match.start() - _NEAR) : match.start()]):
             value: Json = float(number) if "." in number else int(number)
             yield match.span(), "duration", value, say("{seconds} s", seconds=number)
     for match in _RATIO.finditer(text):
-        ratio = _RATIO_WORDS.get(match["word"] or "") or (match["ratio"] or "").replace("∶", ":")
+        ratio = _RATIO_WORDS.get(match["word"] or "") or _RATIO_SHAPES.get((match["shape"] or "")[:1], "")
+        ratio = ratio or (match["ratio"] or "").replace("∶", ":")
         before = text[max(0, match.start() - _NEAR) : match.start()]
         if ratio in _RATIOS and not _NO_RATIO_AFTER.search(before):
             yield match.span(), "aspect_ratio", ratio, say("{value}", value=ratio)
     for match in _RESOLUTION.finditer(text):
-        size = match["size"].upper()
+        size = (match["size"] or "").upper() or _SIZE_WORDS[match["word"][0]]
         yield match.span(), "resolution", size, say("{value}", value=size)
+
+
+def _sounds(text: str, product: Product | None) -> Iterator[tuple[_Span, str, Json, Said]]:
+    """Sound on or off, where the product has such a setting."""
+    control = next((found for name in _SOUND_NAMES if (found := product.control(name))), None) if product else None
+    if control is None:
+        return
+    for match in _SOUND.finditer(text):
+        silent = match["silent"] is not None
+        yield match.span(), control.name, not silent, say("sound off") if silent else say("sound on")
 
 
 def _choice(product: Product | None, name: str, value: Json, label: Said) -> Suggestion:
@@ -207,8 +245,10 @@ def _models(text: str) -> _Found:
 # --- continuity ---------------------------------------------------------------------------------------------------
 
 _CONTINUITY = re.compile(
-    rf"{_BEFORE}(?:same\s{{1,3}}characters?|series|next\s{{1,3}}shots?|storyboards?){_ALONE}"
-    r"|系列|分镜|同一个|角色|多个镜头|(?<![继连持陆手断延存接])续(?![航约费杯签期])"
+    rf"{_BEFORE}(?:same\s{{1,3}}(?:characters?|person|woman|man|girl|boy|actor|outfit|style\s{{1,3}}as)|series"
+    rf"|(?:next|last|previous)\s{{1,3}}shots?|continu(?:e|es|ed|ing)\s{{1,3}}(?:from|the\s{{1,3}}(?:shot|scene|story))"
+    rf"|continuation|storyboards?){_ALONE}"
+    r"|系列|分镜|同一个|同一角色|角色|多个镜头|上一个?镜头?|延续|接上|(?<![继连持陆手断延存接])续(?![航约费杯签期])"
 )
 
 

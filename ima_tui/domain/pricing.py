@@ -7,7 +7,7 @@ Source: wire contract, section 1, "Choosing the credit rule", and section 2, "In
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -63,10 +63,46 @@ class Unpriced:
 
 def quote(product: Product, choices: Choices) -> Quote | Unpriced:
     """The price of `choices` laid over the product's defaults."""
+    found = bought(product, choices)
+    if isinstance(found, Quote):
+        return found
+    return Unpriced({}, unmapped=found) if found is not None else _unpriced(product, choices)
+
+
+def bought(product: Product, choices: Choices) -> Quote | Unmapped | None:
+    """What `quote` finds, without the search for ways out: for those who ask about many combinations at once."""
+    asked = effective(product, choices)
+    return asked if isinstance(asked, Unmapped) else _quoted(product, asked)
+
+
+def obstacles(product: Product, choices: Choices, held: Iterable[str]) -> Choices | None:
+    """The parameters besides those `held` that keep a price away, as few as can be.
+
+    None where no price list entry has the held ones as they are, whatever else is chosen. A virtual field's control
+    stands for its parameter.
+    """
     asked = effective(product, choices)
     if isinstance(asked, Unmapped):
-        return Unpriced({}, unmapped=asked)
-    return _quoted(product, asked) or _unpriced(product, choices, asked)
+        return asked.choice
+    owners = {key(control.name): key(field.name) for field in product.fields for control in field.shown}
+    fixed = {owners.get(key(name), key(name)) for name in held}
+    open_rules = [
+        found
+        for rule in product.rules
+        if not fixed & (found := {key(n): n for n in rule_conflicts(rule, asked)}).keys()
+    ]
+    if not open_rules:
+        return None
+    return {asked[name].name: asked[name].value for name in min(open_rules, key=len)}
+
+
+def laid(choices: Choices, *changes: Choices) -> Choices:
+    """`changes` laid over `choices`, names compared as names are: no setting is in the outcome twice."""
+    outcome: dict[str, Json] = dict(choices)
+    for change in changes:
+        changed = {key(name) for name in change}
+        outcome = {name: value for name, value in outcome.items() if key(name) not in changed} | dict(change)
+    return outcome
 
 
 def _quoted(product: Product, asked: Effective) -> Quote | None:
@@ -118,7 +154,9 @@ def _inner(rule: Rule, asked: Effective) -> Mapping[str, Json]:
     return sent
 
 
-def _unpriced(product: Product, choices: Choices, asked: Effective) -> Unpriced:
+def _unpriced(product: Product, choices: Choices) -> Unpriced:
+    asked = effective(product, choices)
+    assert not isinstance(asked, Unmapped)
     ranked = sorted(
         product.rules,
         key=lambda rule: (len(rule_conflicts(rule, asked)), _distance(rule, asked), rule.points),

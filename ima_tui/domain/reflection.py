@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from ima_tui.domain.catalog import Choices, Field, Product, Rule
+from ima_tui.domain import terms
+from ima_tui.domain.catalog import Choices, Control, Field, Product, Rule
 from ima_tui.domain.errors import Fault, FaultKind
 from ima_tui.domain.form import Effective, Unmapped, effective, in_user_terms
 from ima_tui.domain.pricing import Quote, quote, rule_conflicts
 from ima_tui.domain.request import Draft, Request, priced
-from ima_tui.domain.text import Said, printable, say
+from ima_tui.domain.text import Said, say
 from ima_tui.domain.values import Json, amount, canonical, key, same
 
 MOST_ATTEMPTS = 3
@@ -245,7 +246,7 @@ def _changes(refused: _Refused, request: Request) -> tuple[Said, ...]:
     return tuple(said) or (say("Price list read again"),)
 
 
-def _change(kind: FaultKind, name: str, old: str | Said, new: str | Said) -> Said:
+def _change(kind: FaultKind, name: Said, old: str | Said, new: str | Said) -> Said:
     if not old:
         return say("{name} {new} added, as the service asks for it", name=name, new=new)
     if not new:
@@ -257,19 +258,20 @@ def _change(kind: FaultKind, name: str, old: str | Said, new: str | Said) -> Sai
 
 def _in_words(
     product: Product, backend: str, before: Mapping[str, Json], after: Mapping[str, Json]
-) -> list[tuple[str, str | Said, str | Said]]:
+) -> list[tuple[Said, str | Said, str | Said]]:
     """Name, old and new value of a changed parameter as the user sees them: by the controls of a virtual field."""
     field = next((field for field in product.fields if key(field.name) == backend), None)
     if field is None:
-        return [(backend, _shown(before.get(backend)), _shown(after.get(backend)))]
+        bare = Control(backend, backend, "", None)
+        return [(terms.label(bare), _shown(bare, before.get(backend)), _shown(bare, after.get(backend)))]
     old, new = _controls(field, before.get(backend)), _controls(field, after.get(backend))
     turned = [
-        (control.label or control.name, _shown(old[name]), _shown(new[name]))
+        (terms.label(control), _shown(control, old[name]), _shown(control, new[name]))
         for control in field.shown
         if (name := key(control.name)) in old and name in new and not same(old[name], new[name])
     ]
-    label = field.control.label or field.control.name
-    return turned or [(label, _shown(before.get(backend)), _shown(after.get(backend)))]
+    own = field.control
+    return turned or [(terms.label(own), _shown(own, before.get(backend)), _shown(own, after.get(backend)))]
 
 
 def _controls(field: Field, value: Json) -> Mapping[str, Json]:
@@ -280,7 +282,5 @@ def _controls(field: Field, value: Json) -> Mapping[str, Json]:
     return {key(name): setting for name, setting in row.when.items()} if row is not None else {}
 
 
-def _shown(value: Json) -> str | Said:
-    if isinstance(value, bool):
-        return say("on") if value else say("off")
-    return "" if value is None else printable(str(value), 80)
+def _shown(control: Control, value: Json) -> str | Said:
+    return "" if value is None else terms.value(control, value)

@@ -15,6 +15,7 @@ from ima_tui.domain.images import ImageFacts, image_problems, weight_problem
 from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.pricing import Quote
+from ima_tui.domain.terms import Term, terms
 from ima_tui.domain.text import Said, say
 from ima_tui.domain.values import Json, key
 
@@ -75,6 +76,8 @@ class Request:
     """The inner parameters without prompt, n, input_images and cast."""
     outputs: int = 1
     """`n`."""
+    terms: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)
+    """The user's words for those parameters whose name and value do not say it; takes from before have none."""
 
 
 class Place(StrEnum):
@@ -159,4 +162,5 @@ def priced(draft: Draft, images: Sequence[InputImage], product: Product, quote: 
         attributes=dict(quote.rule.attributes),
         parameters=parameters,
         outputs=asked or 1,
+        terms=terms(product, parameters, draft.choices),
     )

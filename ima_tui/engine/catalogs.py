@@ -2,20 +2,29 @@
 
 A create call needs a list that was fetched in this run (wire contract, section 2); `Catalogs.for_create` sees to it.
 A list that cannot be refreshed is still shown, marked stale with the reason: composing goes on without the network.
+The last list of an earlier run comes from the memo, for looking and composing only: `get` and `for_create` never
+return it. Beside it the memo keeps the list the user has last seen, which news are told against.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass, replace
 
 from ima_tui.domain.catalog import Catalog
-from ima_tui.domain.errors import Fault, StudioError
+from ima_tui.domain.drift import Change, drift
+from ima_tui.domain.errors import Fault, StoreError, StudioError
 from ima_tui.domain.modes import Mode
 from ima_tui.engine.connection import Connection
+from ima_tui.store.memo import Memo
 
 FRESH_FOR = 300.0
 """Seconds for which a list is taken as it is."""
+_SEEN = " seen"
+"""Ends the memo's name of a service for the list that was last seen there."""
+
+_log = logging.getLogger("ima_tui.prices")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +36,19 @@ class Listed:
     stale: bool = False
     """It could not be refreshed; `trouble` says why."""
     trouble: Fault | None = None
+    remembered: bool = False
+    """From an earlier run: nothing is bought from it."""
+    changes: tuple[Change, ...] = ()
+    """What differs from the list that was last seen."""
+    since: float = 0.0
+    """Until when that one was known to hold."""
 
 
 class Catalogs:
     """The lists of this run, one per connection and mode."""
 
-    def __init__(self) -> None:
+    def __init__(self, memo: Memo | None = None) -> None:
+        self._memo = memo
         self._listed: dict[tuple[str, str, Mode], Listed] = {}
         self._locks: dict[tuple[str, str, Mode], asyncio.Lock] = {}
 
@@ -62,9 +78,50 @@ class Catalogs:
             ):
                 return known
             catalog = await connection.client.products(mode)
-            listed = Listed(catalog, connection.clock.now())
+            listed = await self._kept(connection, Listed(catalog, connection.clock.now()))
             self._listed[place] = listed
             return listed
+
+    async def last(self, connection: Connection, mode: Mode) -> Listed | None:
+        """The last list known, of this run or an earlier one; asks only the disk, and nothing is bought from it."""
+        known = self.known(connection, mode)
+        if known is not None or self._memo is None:
+            return known
+        try:
+            found = await self._memo.products(mode, _memo_name(connection))
+        except StoreError:
+            _log.info("the last product list of %s could not be read", mode)
+            return None
+        return Listed(*found, remembered=True) if found is not None else None
+
+    async def seen(self, connection: Connection, mode: Mode) -> None:
+        """The user knows what changed: from now on news are told against the present list."""
+        known = self.known(connection, mode)
+        if known is not None and known.changes:
+            self._listed[self._place(connection, mode)] = replace(known, changes=(), since=known.fetched_at)
+            await self._keep(known, _memo_name(connection) + _SEEN)
+
+    async def _kept(self, connection: Connection, listed: Listed) -> Listed:
+        """`listed`, remembered, with what changed since the user last saw a list."""
+        if self._memo is None:
+            return listed
+        name = _memo_name(connection)
+        await self._keep(listed, name)
+        try:
+            before = await self._memo.products(listed.catalog.mode, name + _SEEN)
+        except StoreError:
+            return listed
+        changes = drift(before[0], listed.catalog) if before is not None else ()
+        if not changes:
+            await self._keep(listed, name + _SEEN)
+        return replace(listed, changes=changes, since=before[1] if before is not None else listed.fetched_at)
+
+    async def _keep(self, listed: Listed, name: str) -> None:
+        if self._memo is not None:
+            try:
+                await self._memo.keep_products(listed.catalog, name, listed.fetched_at)
+            except StoreError:
+                _log.info("the product list of %s could not be kept", listed.catalog.mode)
 
     def known(self, connection: Connection, mode: Mode) -> Listed | None:
         """The last list of this run, whatever its age; asks nobody."""
@@ -80,6 +137,11 @@ class Catalogs:
     @staticmethod
     def _place(connection: Connection, mode: Mode) -> tuple[str, str, Mode]:
         return connection.service, connection.account, mode
+
+
+def _memo_name(connection: Connection) -> str:
+    """Prices may differ between accounts."""
+    return f"{connection.service} {connection.account}"
 
 
 def _waited(connection: Connection, since: float) -> float:

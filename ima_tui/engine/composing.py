@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from ima_tui.api.readers import http_url
+from ima_tui.domain import terms
 from ima_tui.domain.catalog import Catalog, Choices, Product
 from ima_tui.domain.errors import KeyMissing
 from ima_tui.domain.images import image_problems
+from ima_tui.domain.mending import Plan
 from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.pricing import Match, Quote, Unpriced, quote
@@ -20,6 +23,7 @@ from ima_tui.domain.text import Said, say
 from ima_tui.domain.values import key
 from ima_tui.engine.catalogs import Catalogs
 from ima_tui.engine.connection import Connector
+from ima_tui.engine.mending import suggested_plan
 from ima_tui.media.probe import ImageProblem, probe
 from ima_tui.media.sources import RemoteImage, is_private_address, understand
 from ima_tui.memory.knowledge import Knowledge
@@ -34,6 +38,10 @@ class Seen:
     source: str
     image: InputImage | None
     problems: tuple[Said, ...] = ()
+    mendable: bool = False
+    """A corrected copy would help; `studio.mending` makes it."""
+    plan: Plan | None = None
+    """What would be corrected, when it is mendable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,8 @@ class Prepared:
     unpriced: Unpriced | None = None
     notices: tuple[Said, ...] = ()
     product: Product | None = None
+    repriced: bool = False
+    """It costs something else than the user had in view; a notice says so, and it is asked about whatever it costs."""
 
 
 class Composer:
@@ -72,10 +82,9 @@ class Composer:
             understood = await asyncio.to_thread(understand, source)
             if isinstance(understood, RemoteImage):
                 return self._look_at_url(understood.url)
-            facts = await asyncio.to_thread(probe, understood.path)
+            return await asyncio.to_thread(look_at_file, source, understood.path)
         except ImageProblem as problem:
             return Seen(source, None, (problem.sentence,))
-        return Seen(source, InputImage(facts.path, facts), image_problems(facts))
 
     def _look_at_url(self, url: str) -> Seen:
         at_home = self._connector.current is not None and is_loopback(self._connector.current.settings.base_url)
@@ -119,8 +128,11 @@ class Composer:
         model = (await self.propose(mode)).model
         return model.other if catalog.product(model) is None and catalog.product(model.other) is not None else model
 
-    async def prepare(self, draft: Draft) -> Prepared:
-        """The request that `draft` stands for, or everything that is missing. Raises StudioError without any list."""
+    async def prepare(self, draft: Draft, in_view: int | float | None = None) -> Prepared:
+        """The request that `draft` stands for, or everything that is missing. Raises StudioError without any list.
+
+        `in_view` is the price that the user was shown.
+        """
         connection = self._connector.current
         if connection is None:
             raise KeyMissing("no key")
@@ -138,7 +150,16 @@ class Composer:
         if isinstance(answer, Unpriced):
             return Prepared(None, tuple(found), answer, product=product)
         request = priced(replace(draft, model=model), images, product, answer) if not found else None
-        return Prepared(request, tuple(found), notices=_notices(product, draft.choices, answer), product=product)
+        repriced = in_view is not None and in_view != answer.credits
+        notices = (*_price_notices(in_view, answer), *_notices(product, draft.choices, answer))
+        return Prepared(request, tuple(found), notices=notices, product=product, repriced=repriced)
+
+
+def look_at_file(source: str, path: Path) -> Seen:
+    """What the file at `path` is, its problems, and what could be corrected. Raises ImageProblem for no image."""
+    facts = probe(path)
+    plan = suggested_plan(facts)
+    return Seen(source, InputImage(facts.path, facts), image_problems(facts), plan is not None, plan)
 
 
 def _product_problem(catalog: Catalog, model: Model, draft: Draft, product: Product | None) -> Problem | None:
@@ -164,10 +185,16 @@ def _product_problem(catalog: Catalog, model: Model, draft: Draft, product: Prod
     return Problem(Place.SETTINGS, sentence)
 
 
+def _price_notices(in_view: int | float | None, answer: Quote) -> tuple[Said, ...]:
+    if in_view is None or in_view == answer.credits:
+        return ()
+    return (say("The price has just changed: {old} → {new} credits.", old=f"{in_view:g}", new=f"{answer.credits:g}"),)
+
+
 def _notices(product: Product, choices: Choices, answer: Quote) -> tuple[Said, ...]:
     found: list[Said] = []
     if answer.match is Match.COMPLETED:
-        added = ", ".join(f"{name} {value}" for name, value in answer.added.items())
+        added = terms.joined(terms.settings(product, answer.added), ", ")
         found.append(say("Added to complete the price: {added}.", added=added))
     known = {key(control.name) for control in product.controls()} | {key(field.name) for field in product.fields}
     known |= {key(name) for rule in product.rules for name in rule.attributes} | {"n"}

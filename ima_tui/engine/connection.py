@@ -13,6 +13,7 @@ from ima_tui.api.client import ImaClient
 from ima_tui.domain.job import Job
 from ima_tui.engine.clock import Clock
 from ima_tui.engine.companion import Companion
+from ima_tui.engine.tuning import Tuning
 from ima_tui.settings import DEMO_TIME_SCALE, Secret, Settings
 
 DEMO_SERVICE = "demo"
@@ -44,11 +45,11 @@ class Connector:
 
     def __init__(
         self,
-        settings: Settings,
+        tuning: Tuning,
         make_client: Callable[[Settings, Secret, Clock], ImaClient],
         companion: Companion,
     ) -> None:
-        self._settings = settings
+        self._tuning = tuning
         self._make_client = make_client
         self._companion = companion
         self._open: dict[tuple[str, str], Connection] = {}
@@ -56,8 +57,8 @@ class Connector:
 
     @property
     def settings(self) -> Settings:
-        """The settings of this run, following `connect`."""
-        return self._settings
+        """The settings in use, following `connect` and the settings file."""
+        return self._tuning.now
 
     @property
     def current(self) -> Connection | None:
@@ -76,17 +77,18 @@ class Connector:
 
     async def open(self) -> None:
         """Connect as the settings say, starting the simulator if they ask for the demo."""
-        if self._settings.demo:
-            reached = await self._companion.start(self._settings)
+        settings = self.settings
+        if settings.demo:
+            reached = await self._companion.start(settings)
             self._current = self._connect(DEMO_SERVICE, reached, DEMO_KEY)
-        elif self._settings.api_key is not None:
-            self._current = self._connect(self._settings.base_url, self._settings, self._settings.api_key)
+        elif settings.api_key is not None:
+            self._current = self._connect(settings.base_url, settings, settings.api_key)
         else:
             self._current = None
 
     async def try_key(self, key: Secret) -> Settings:
         """The settings with this key, after the service has answered to it. Raises StudioError if it does not."""
-        settings = replace(self._settings, api_key=key, demo=False, time_scale=self._scale_for_key())
+        settings = replace(self.settings, api_key=key, demo=False, time_scale=self._scale_for_key())
         client = self._make_client(settings, key, Clock(settings.time_scale))
         try:
             await client.check_key(key)
@@ -96,12 +98,12 @@ class Connector:
 
     async def switch(self, settings: Settings) -> None:
         """Make `settings` the current connection; older ones stay for the jobs that need them."""
-        self._settings = settings
+        self._tuning.connected_as(settings)
         await self.open()
 
     async def switch_to_demo(self) -> None:
         """Without a key: the simulator."""
-        await self.switch(replace(self._settings, api_key=None, demo=True, time_scale=DEMO_TIME_SCALE))
+        await self.switch(replace(self.settings, api_key=None, demo=True, time_scale=DEMO_TIME_SCALE))
 
     async def close(self) -> None:
         """Close every line."""
@@ -122,4 +124,4 @@ class Connector:
 
     def _scale_for_key(self) -> float:
         """A key means a real service, unless the hosts are loopback ones that the user named."""
-        return 1.0 if self._settings.demo else self._settings.time_scale
+        return 1.0 if self.settings.demo else self.settings.time_scale

@@ -9,9 +9,12 @@ from ima_tui.domain.job import Job
 from ima_tui.domain.text import say
 from ima_tui.store.database import Database
 from ima_tui.store.drafts import Drafts
+from ima_tui.store.folders import Folders
 from ima_tui.store.jobs import Jobs
 from ima_tui.store.memo import Memo
 from ima_tui.store.prompts import Prompts
+from ima_tui.store.snippets import Snippets
+from ima_tui.store.spending import Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +31,12 @@ class Records:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.jobs = Jobs(database)
+        self.ledger = Ledger(database)
         self.prompts = Prompts(database)
         self.drafts = Drafts(database)
         self.memo = Memo(database)
+        self.folders = Folders(database)
+        self.snippets = Snippets(database)
 
     async def page(self, query: str, *, before: Job | None, limit: int, removed: bool) -> Page:
         """A page of takes older than `before`. Raises StoreError."""

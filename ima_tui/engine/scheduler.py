@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, suppress
 from dataclasses import replace
+from decimal import Decimal
+from typing import TypeVar
 
 from ima_tui.domain import events as ev
 from ima_tui.domain.errors import Fault, FaultKind, Illegal, StoreError, StudioError
 from ima_tui.domain.events import Event
 from ima_tui.domain.job import RESTING, Job, State, apply
+from ima_tui.domain.spending import Allowance, Limits, OverLimit
 from ima_tui.domain.text import Said, say
 from ima_tui.engine.clock import Clock
 from ima_tui.engine.feed import Feed
@@ -33,6 +36,7 @@ LOOK_AROUND = 1.0
 _ANSWERS = (ev.CreateNotSent, ev.CreateRefused, ev.CreateUnanswered, ev.Accepted)
 """What became of a create call that was made: never to be taken for one that was not."""
 
+T = TypeVar("T")
 _log = logging.getLogger("ima_tui.jobs")
 
 
@@ -55,6 +59,7 @@ class Scheduler:
         *,
         presence: Presence,
         clock: Clock,
+        limits: Callable[[], Limits] = Limits,
     ) -> None:
         self._jobs = jobs
         self._feed = feed
@@ -63,6 +68,7 @@ class Scheduler:
         self._presence = presence
         self._owner = presence.name
         self._clock = clock
+        self._limits = limits
         self._running: dict[str, asyncio.Task[None]] = {}
         self._calling: set[str] = set()
         """Jobs whose create call may be on the wire; not read off the feed, which a removed job is not in."""
@@ -118,16 +124,18 @@ class Scheduler:
 
     # -- what a user asks for --------------------------------------------------------------------------------------
 
-    async def submit(self, job: Job) -> None:
-        """Keep a new job and start it. Raises StoreError, and then nothing was sent."""
-        await self._jobs.add(job, self._owner, self._lease_end())
+    async def submit(self, job: Job, consented: Decimal | None = None) -> None:
+        """Reserve a new job's credits, keep it and start it. Raises StoreError or OverLimit: then nothing was sent."""
+        allowance = self._allowance(consented)
+        await self._with_room_made(lambda: self._jobs.add(job, self._owner, self._lease_end(), allowance))
         self._feed.push(job)
         self._start(job)
 
-    async def change(self, job_id: str, event: Event) -> Job:
+    async def change(self, job_id: str, event: Event, consented: Decimal | None = None) -> Job:
         """Record something the user decided about a job, stopping and restarting its run as needed.
 
-        Raises Busy when another program works on the job, Illegal when the event cannot happen to it now.
+        Raises Busy when another program works on the job, Illegal when the event cannot happen to it now, OverLimit
+        when it would be sent and may not.
         """
         job = await self._held(job_id)
         try:
@@ -138,7 +146,8 @@ class Scheduler:
                 await self._stop(job_id)
                 job = await self._held(job_id)  # the run may have ended meanwhile, and let go of its lease
             if not job.settled:
-                job = await self._record(job, event)
+                wish, allowance = job, self._allowance(consented)
+                job = await self._with_room_made(lambda: self._record(wish, event, allowance=allowance))
         finally:
             if job.state in RESTING and job_id not in self._running:
                 await self._let_go(job)
@@ -168,6 +177,17 @@ class Scheduler:
         if job is None:
             raise StoreError(say("There is no take “{id}” in the history.", id=job_id))
         return job
+
+    def _allowance(self, consented: Decimal | None = None) -> Allowance:
+        return Allowance(self._limits(), self._owner, consented)
+
+    async def _with_room_made(self, reserve: Callable[[], Awaitable[T]]) -> T:
+        """What `reserve` does; at a limit once more, after programs that died have given back what they never sent."""
+        try:
+            return await reserve()
+        except OverLimit:
+            await self._settle_the_dead()
+            return await reserve()
 
     # -- running ---------------------------------------------------------------------------------------------------
 
@@ -219,14 +239,15 @@ class Scheduler:
             fault = Fault(FaultKind.INTERNAL, detail=type(error).__name__)
             self._feed.push(_troubled(job, fault))
 
-    async def _record(self, job: Job, event: Event, *, insist: bool = False) -> Job:
+    async def _record(self, job: Job, event: Event, *, insist: bool = False, allowance: Allowance | None = None) -> Job:
         """The job after `event`: kept first, then published. To `insist` is to wait for a disk that is full or locked.
 
         Raises StoreError when it cannot be kept; with `insist`, only as long as nothing has been sent.
         """
         changed = apply(job, event)
         if not event.passing:
-            await self._keep(changed, event, insist and bool(changed.task_id or isinstance(event, _ANSWERS)))
+            insist = insist and bool(changed.task_id or isinstance(event, _ANSWERS))
+            await self._keep(changed, event, insist, allowance or self._allowance())
         if changed.state is State.CREATING:
             self._calling.add(job.id)
         else:
@@ -237,12 +258,12 @@ class Scheduler:
             self._feed.push(changed)
         return changed
 
-    async def _keep(self, job: Job, event: Event, insist: bool) -> None:
+    async def _keep(self, job: Job, event: Event, insist: bool, allowance: Allowance) -> None:
         """Save; what became of a create call is tried until it is kept: a full disk delays it but never loses it."""
         pause = 0.5
         while True:
             try:
-                await self._jobs.save(job, event, self._owner)
+                await self._jobs.save(job, event, self._owner, allowance)
                 return
             except LeaseLost:
                 raise
@@ -308,6 +329,20 @@ class Scheduler:
                 await self._jobs.release(self._owner, [job.id])
         if at_start:
             self._say_what_was_found(resumed)
+
+    async def _settle_the_dead(self) -> None:
+        """Say what the end of other programs left open: what they never sent gives its credits back."""
+        now = self._clock.now()
+        await self._bury_the_dead(now)
+        left = [job for job in await self._jobs.open_jobs() if found_after_crash(job, now) is not None]
+        owned = await self._jobs.leased(now)  # read last, as above
+        ids = [job.id for job in left if job.id not in owned and job.id not in self._running]
+        for id in await self._jobs.claim(ids, self._owner, now, self._lease_end()) if ids else ():
+            job = await self._current(id)
+            event = found_after_crash(job, now)
+            if event is not None:
+                await self._record(job, event)
+            await self._jobs.release(self._owner, [id])
 
     async def _bury_the_dead(self, now: float) -> None:
         """Free the leases of programs that have surely ended; those of others run out by themselves."""

@@ -10,7 +10,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 from ima_tui import language
@@ -29,9 +29,17 @@ from ima_tui.engine.clock import Clock
 from ima_tui.engine.composing import Composer, Prepared, Proposal, Seen
 from ima_tui.engine.connection import Connection, Connector
 from ima_tui.engine.feed import Feed
+from ima_tui.engine.folders import Folders
 from ima_tui.engine.history import Page, Records
+from ima_tui.engine.mending import Mending
+from ima_tui.engine.pictures import Pictures
+from ima_tui.engine.past_prompts import PastPrompts
 from ima_tui.engine.posters import Posters
+from ima_tui.engine.prices import Prices
 from ima_tui.engine.scheduler import Scheduler
+from ima_tui.engine.snippets import Snippets
+from ima_tui.engine.spending import Spending
+from ima_tui.engine.tuning import Tuning
 from ima_tui.media.sources import parse_pasted
 from ima_tui.memory.keys import KeyStore
 from ima_tui.memory.knowledge import Knowledge
@@ -45,15 +53,23 @@ class Parts:
     """What a studio is made of; put together in `wiring`."""
 
     connector: Connector
+    tuning: Tuning
     records: Records
     feed: Feed
     scheduler: Scheduler
+    spending: Spending
     catalogs: Catalogs
+    prices: Prices
     composer: Composer
     posters: Posters
+    pictures: Pictures
+    mending: Mending
     keys: KeyStore
     knowledge: Knowledge
     clock: Clock
+    snippets: Snippets
+    past_prompts: PastPrompts
+    folders: Folders
 
 
 class Studio:
@@ -65,12 +81,20 @@ class Studio:
         self._records = parts.records
         self._scheduler = parts.scheduler
         self.knowledge = parts.knowledge
+        self.tuning = parts.tuning
+        self.spending = parts.spending
+        self.snippets = parts.snippets
+        self.past = parts.past_prompts
+        self.folders = parts.folders
+        self.prices = parts.prices
+        self.pictures = parts.pictures
+        self.mending = parts.mending
 
     # -- where we are ----------------------------------------------------------------------------------------------
 
     @property
     def settings(self) -> Settings:
-        """The settings of this run, following `connect`."""
+        """The settings in use, following `connect` and the settings file."""
         return self._connector.settings
 
     @property
@@ -116,9 +140,10 @@ class Studio:
         """The model to start from in `mode`, and why."""
         return await self._parts.composer.propose(mode)
 
-    async def prepare(self, draft: Draft) -> Prepared:
-        """The request that `draft` stands for, or everything that is missing. Raises StudioError without any list."""
-        return await self._parts.composer.prepare(draft)
+    async def prepare(self, draft: Draft, in_view: int | float | None = None) -> Prepared:
+        """The request that `draft` stands for, or everything that is missing; a price other than the one `in_view` is
+        noticed. Raises StudioError without any list of this run."""
+        return await self._parts.composer.prepare(draft, in_view)
 
     async def save_draft(self, draft: Draft) -> None:
         """Keep what is being composed. Raises StoreError."""
@@ -135,8 +160,11 @@ class Studio:
 
     # -- takes -------------------------------------------------------------------------------------------------------
 
-    async def submit(self, request: Request) -> Job:
-        """Start a take, which is in the history on return. Raises StoreError or KeyMissing: then nothing was sent."""
+    async def submit(self, request: Request, over: Decimal | None = None) -> Job:
+        """Start a take, which is in the history on return. Raises StoreError or KeyMissing: then nothing was sent.
+
+        Raises OverLimit if it would go over a limit, unless `over` is its price, typed by a person who knows.
+        """
         connection = self._connection()
         job = Job(
             id=f"{int(self.now() * 1000):011x}{secrets.token_hex(3)}",
@@ -148,7 +176,7 @@ class Studio:
             created_at=self.now(),
             simulated=connection.simulated,
         )
-        await self._scheduler.submit(job)
+        await self._scheduler.submit(job, over)
         return job
 
     def jobs(self) -> tuple[Job, ...]:
@@ -173,12 +201,15 @@ class Studio:
         """The take of this id, beginning of an id, or task id. Raises StoreError."""
         return await self._records.jobs.find(text)
 
-    async def resume(self, job_id: str) -> Job:
-        """Go on with a take that is held, stopped, overdue or waits for a key. Raises StoreError or Illegal."""
+    async def resume(self, job_id: str, over: Decimal | None = None) -> Job:
+        """Go on with a take that is held, stopped, overdue or waits for a key. Raises StoreError or Illegal.
+
+        One that was held is sent now: raises OverLimit as `submit` does.
+        """
         job = await self._records.existing(job_id)
         if self._connector.of(job) is None:
             raise StoreError(_elsewhere(job))
-        return await self._scheduler.change(job_id, ev.Resumed(at=self.now()))
+        return await self._scheduler.change(job_id, ev.Resumed(at=self.now()), over)
 
     async def stop_watching(self, job_id: str) -> Job:
         """Stop watching; before create this holds the take unsent. Raises StoreError or Illegal."""
@@ -192,10 +223,10 @@ class Studio:
         """Settle an unknown take: the user looked, and there is no task. Raises StoreError or Illegal."""
         return await self._scheduler.change(job_id, ev.MarkedNotCreated(at=self.now()))
 
-    async def send_anew(self, job_id: str) -> Job:
-        """A new take with the same request, knowingly: an unknown one may be charged besides. Raises StoreError."""
+    async def send_anew(self, job_id: str, over: Decimal | None = None) -> Job:
+        """A new take with the same request, knowingly: an unknown one may be charged besides. Raises as `submit`."""
         old = await self._records.existing(job_id)
-        return await self.submit(old.asked)
+        return await self.submit(old.asked, over)
 
     async def remove(self, job_id: str) -> None:
         """Take a job out of the history; `restore` puts it back. Raises StoreError."""
@@ -221,13 +252,6 @@ class Studio:
         """The first local input image of a take, if it is still there."""
         local = next((Path(image.source) for image in job.asked.images if not image.remote), None)
         return local if local is not None and await asyncio.to_thread(local.is_file) else None
-
-    async def spent_today(self) -> int | float:
-        """Credits spent since local midnight on the current kind of service. Raises StoreError."""
-        midnight = (
-            datetime.fromtimestamp(self.now(), UTC).astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
-        )
-        return await self._records.jobs.spent_since(midnight.timestamp(), simulated=self.simulated)
 
     def diagnose(self, job: Job) -> Diagnosis | None:
         """What happened to a take that needs words, why, and what can be done next."""

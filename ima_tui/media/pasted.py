@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from ima_tui.media.folders import SUFFIXES
 from ima_tui.media.spelling import existing, is_url
 
+_KIN = frozenset({".heic", ".heif", ".avif", ".jxl", ".svg", ".psd", ".ico", ".jp2", ".tga", ".dng", ".raw"})
+"""Images that the service does not take: they are meant as images all the same, and told what to become."""
 _MOST_TEXT = 65_536
 _MOST_WORDS = 48
 """Bare words that are tried in every grouping; more cannot be a drop of a few files."""
@@ -41,10 +44,13 @@ def _image(text: str) -> str | None:
     if is_url(text):
         return text
     path = existing(text)
-    # A single word of prose may be the name of a file here; a name counts only if it looks like a path or an image.
-    if path is None or not (set("/\\") & set(text) or path.suffix.lower() in SUFFIXES):
-        return None
-    return str(path)
+    return str(path) if path is not None and _is_meant(text, path) else None
+
+
+def _is_meant(text: str, path: Path) -> bool:
+    """Whether a file is named as an image: by its ending, or without any by a path. Words may be files, too."""
+    ending = path.suffix.lower()
+    return ending in SUFFIXES or ending in _KIN or (not ending and bool(set("/\\") & set(text)))
 
 
 def _groupings(text: str) -> Iterator[list[str]]:

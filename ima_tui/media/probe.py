@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from ima_tui.domain.images import ImageFacts
 from ima_tui.domain.text import printable, say
-from ima_tui.media.pictures import KINDS, MOST_DECODED_PIXELS, damaged, open_file, open_picture, orientation
+from ima_tui.media.pictures import KINDS, damaged, decode, open_file, open_picture, orientation
 from ima_tui.media.problem import ImageProblem
+from ima_tui.media.watched import watched
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 __all__ = ("ImageFacts", "ImageProblem", "probe")
 
 _BLOCK = 1 << 20
-_MOST_BYTES = 1 << 29
-"""What is hashed at all; far over the service's limit, which `domain.images.image_problems` judges."""
-_MOVING = frozenset({"gif", "webp", "png"})
+_MOST_DECODED_PIXELS = 40_000_000
+"""A little over the largest image the service takes, 6000 × 6000: a larger one is refused by its header."""
+_MOVING = frozenset({"gif", "webp", "png", "avif"})
 
 
 def probe(path: Path) -> ImageFacts:
@@ -38,12 +39,10 @@ def probe(path: Path) -> ImageFacts:
     name = printable(path.name)
     with open_file(path) as file:
         before = os.fstat(file.fileno())
-        if before.st_size > _MOST_BYTES:
-            raise ImageProblem(say("{name} is far over 30 MB. Save it smaller or as JPEG.", name=name))
-        with open_picture(file, name) as picture:
+        with open_picture(watched(file), name) as picture:
             kind, mime, suffix = KINDS[picture.format or ""]
             width, height = picture.size
-            if width * height <= MOST_DECODED_PIXELS:
+            if width * height <= _MOST_DECODED_PIXELS:
                 _decode(picture, name)
             animated = kind in _MOVING and bool(getattr(picture, "is_animated", False))
             turned = orientation(picture) != 1
@@ -68,11 +67,7 @@ def probe(path: Path) -> ImageFacts:
 
 def _decode(picture: Image.Image, name: str) -> None:
     """Read the pixels to the end. A JPEG is decoded at an eighth, which finds a cut just as well."""
-    try:
-        picture.draft(None, (max(1, picture.width // 8), max(1, picture.height // 8)))
-        picture.load()
-    except Exception as error:  # decoders raise nearly anything on hostile input
-        raise damaged(name) from error
+    decode(picture, name, (1, 1))
 
 
 def _digest(file: BinaryIO, name: str) -> str:

@@ -1,12 +1,15 @@
 """The spellings in which one file can be named, and the file that one of them finds.
 
-A name travels through quotes, `file://` URLs, Unicode forms (macOS stores NFD) and the narrow space of its screenshots.
-Files are only asked whether they exist.
+A name travels through quotes, `file://` URLs, Unicode forms (macOS stores NFD), the narrow space of its screenshots,
+variables, and from Windows into its Linux. Files are only asked whether they exist. Source: wishes, B3.
 """
 
 from __future__ import annotations
 
+import os
 import re
+import socket
+import sys
 import unicodedata
 import urllib.parse
 from collections.abc import Iterator
@@ -16,6 +19,10 @@ from pathlib import Path
 _MOST_PATH = 32_768
 _NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 """What macOS puts before AM and PM in the names of screenshots."""
+_BEFORE_NOON = re.compile(r" (?=[AaPp]\.?[Mm]\b)")
+_ODD_SPACES = str.maketrans({_NARROW_SPACE: " ", "\N{NO-BREAK SPACE}": " "})
+_WINDOWS_DRIVES = "/mnt"
+"""Where the Linux within Windows has the drives."""
 
 
 def is_url(text: str) -> bool:
@@ -35,11 +42,25 @@ def file_url_path(text: str) -> str | None:
     rest = text[len("file:") :]
     if rest.startswith("//"):
         host, slash, path = rest[2:].partition("/")
-        if host.casefold() not in {"", "localhost", "127.0.0.1"}:
+        if host.casefold() not in {"", "localhost", "127.0.0.1"} and not _is_here(host):
             return None
         rest = slash + path
     path = urllib.parse.unquote(rest, errors="surrogateescape")
     return path[1:] if re.match(r"/[A-Za-z]:[/\\]", path) else path
+
+
+def from_windows(text: str) -> str:
+    """A path of Windows as its Linux names it; on Windows, and for any other text, it stays."""
+    drive = re.match(r"([A-Za-z]):[\\/]", text)
+    if drive is None or sys.platform == "win32":
+        return text
+    return f"{_WINDOWS_DRIVES}/{drive[1].lower()}/" + text[3:].replace("\\", "/")
+
+
+def _is_here(host: str) -> bool:
+    """Whether `host` is this machine's own name, with or without its domain."""
+    own = socket.gethostname().casefold()
+    return host.casefold() == own or host.casefold().partition(".")[0] == own.partition(".")[0]
 
 
 def existing(text: str) -> Path | None:
@@ -58,13 +79,19 @@ def _spellings(text: str) -> Iterator[str]:
     if not text or len(text) > _MOST_PATH:
         return
     seen: set[str] = set()
-    for written in (text, unquoted(text), file_url_path(unquoted(text)) or ""):
-        narrow = re.sub(r" (?=[AP]M\b)", _NARROW_SPACE, written)
-        for spelling in (written, narrow):
+    bare = unquoted(text)
+    from_url = file_url_path(bare) or ""
+    for written in (text, bare, from_url, from_windows(from_url or bare), _expanded(bare)):
+        for spelling in (written, _BEFORE_NOON.sub(_NARROW_SPACE, written), written.translate(_ODD_SPACES)):
             for form in (spelling, unicodedata.normalize("NFC", spelling), unicodedata.normalize("NFD", spelling)):
                 if form and form not in seen:
                     seen.add(form)
                     yield form
+
+
+def _expanded(text: str) -> str:
+    """With `$VARIABLES` in place, where there are any."""
+    return os.path.expandvars(text) if "$" in text else ""
 
 
 def unquoted(text: str) -> str:

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
+from ima_tui.domain.mending import turns_of
 from ima_tui.domain.text import printable, say
-from ima_tui.media.pictures import KINDS, MOST_DECODED_PIXELS, damaged, open_file, open_picture
+from ima_tui.media.pictures import damaged, decode, in_colour, open_file, open_picture, orientation, turned
 from ima_tui.media.problem import ImageProblem
+from ima_tui.media.watched import watched
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -23,8 +25,6 @@ __all__ = ("Cells", "ImageProblem", "cells", "cells_of", "poster")
 Fit = Literal["contain", "cover"]
 Colour = tuple[int, int, int]
 BLACK: Colour = (0, 0, 0)
-_MOST_DRAFTED_PIXELS = 180_000_000
-"""A JPEG is decoded at a fraction of its size, so it may be larger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def cells(source: Path | bytes, columns: int, rows: int, fit: Fit = "contain", b
     """
     name = printable(source.name) if isinstance(source, Path) else "image"
     file: BinaryIO = open_file(source) if isinstance(source, Path) else io.BytesIO(source)
-    with file, open_picture(file, name) as picture:
+    with file, open_picture(watched(file), name) as picture:
         return cells_of(_prepared(picture, name, (columns, 2 * rows)), columns, rows, fit, background)
 
 
@@ -86,17 +86,15 @@ def poster(video: Path) -> bytes:
 
 def _prepared(picture: Image.Image, name: str, box: tuple[int, int]) -> Image.Image:
     """The pixels, upright, decoded no larger than needed."""
-    from PIL import ImageOps
+    from PIL import Image
 
-    is_jpeg = KINDS[picture.format or ""][0] == "jpeg"
-    limit = _MOST_DRAFTED_PIXELS if is_jpeg else MOST_DECODED_PIXELS
-    if picture.width * picture.height > limit:
-        raise ImageProblem(say("{name} has too many pixels for a preview. Scale it down.", name=name))
+    # Twice the longer side, in both directions: an EXIF orientation may still turn it, and BOX wants some spare.
+    decode(picture, name, (2 * max(box), 2 * max(box)))
     try:
-        # Twice the longer side, in both directions: an EXIF orientation may still turn it, and BOX wants some spare.
-        picture.draft("RGB", (2 * max(box), 2 * max(box)))
-        picture.load()
-        return ImageOps.exif_transpose(picture)
+        # Made small before it is turned: a copy of a large picture may be more than the machine has.
+        small = in_colour(picture)
+        small.thumbnail((2 * max(box), 2 * max(box)), Image.Resampling.BOX)
+        return turned(small, *turns_of(orientation(picture)))
     except Exception as error:  # decoders raise nearly anything on hostile input
         raise damaged(name) from error
 
@@ -104,11 +102,9 @@ def _prepared(picture: Image.Image, name: str, box: tuple[int, int]) -> Image.Im
 def _flat(picture: Image.Image, background: Colour) -> Image.Image:
     from PIL import Image
 
-    if picture.mode.startswith("I;16"):
-        return picture.point(lambda level: level / 256).convert("L").convert("RGB")
-    if picture.has_transparency_data:
-        with_alpha = picture.convert("RGBA")
-        flat = Image.new("RGBA", picture.size, (*background, 255))
-        flat.alpha_composite(with_alpha)
-        return flat.convert("RGB")
-    return picture if picture.mode == "RGB" else picture.convert("RGB")
+    shown = in_colour(picture)
+    if shown.mode != "RGBA":
+        return shown
+    flat = Image.new("RGBA", shown.size, (*background, 255))
+    flat.alpha_composite(shown)
+    return flat.convert("RGB")

@@ -18,6 +18,7 @@ from ima_tui.files import open_regular
 PAGES = ("video-modes.md", "visual-consistency.md")
 _MOST_BYTES = 256_000
 
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+")
 _RECOMMENDS = re.compile(r"\brecommend|推荐", re.IGNORECASE)
 _DENIES = re.compile(r"\b(?:not|never|don['’]t|avoid|isn['’]t)\b|不|勿|避免", re.IGNORECASE)
 _FAST = re.compile(
@@ -44,6 +45,14 @@ class Page:
 
     name: str
     text: str
+
+    @property
+    def title(self) -> str:
+        """Its first heading, or its file name without the ending."""
+        for line in self.text.splitlines():
+            if _HEADING.match(line):
+                return _HEADING.sub("", line).strip(" #") or self.name
+        return self.name.removesuffix(".md").replace("-", " ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 A job's snapshot and the event that made it are written in one transaction, so the two never disagree. Every change
 raises the job's `revision`, a number that only grows across the whole history: another process asks what changed since
-the last one it saw. Leases (`owner`, `lease_until` in wall-clock seconds) change no revision.
+the last one it saw. Leases (`owner`, `lease_until` in wall-clock seconds) change no revision. What a job costs goes
+into the ledger (`spending`) in that same transaction, so that no limit is ever passed between two looks.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ from typing import TypeVar
 from ima_tui.domain.errors import StoreError
 from ima_tui.domain.events import Event
 from ima_tui.domain.job import SETTLED, Job
+from ima_tui.domain.spending import Allowance
 from ima_tui.domain.text import say, well_formed
 from ima_tui.store import leases
 from ima_tui.store.database import Database
 from ima_tui.store.prompts import note_use
 from ima_tui.store.rows import encoded, event_from_row, job_columns, job_from_row
 from ima_tui.store.search import query_words
+from ima_tui.store.spending import account_for
 
 T = TypeVar("T")
 _OPEN = ", ".join(f"'{state.value}'" for state in sorted(SETTLED))
@@ -38,19 +41,25 @@ class Jobs:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, job: Job, owner: str, lease_until: float) -> None:
-        """Put a confirmed take on the disk, leased by `owner` from the start, and remember its prompt."""
-        await self._database.write(lambda db: _add(db, job, owner, lease_until), durable=True)
+    async def add(self, job: Job, owner: str, lease_until: float, allowance: Allowance | None = None) -> None:
+        """Put a confirmed take on the disk, leased by `owner` from the start, its credits reserved, its prompt kept.
 
-    async def save(self, job: Job, event: Event, owner: str | None) -> None:
+        Raises OverLimit if `allowance` does not allow it; then nothing was kept.
+        """
+        allowed = allowance or Allowance()
+        await self._database.write(lambda db: _add(db, job, owner, lease_until, allowed), durable=True)
+
+    async def save(self, job: Job, event: Event, owner: str | None, allowance: Allowance | None = None) -> None:
         """Append `event` and replace the snapshot by `job`, which it led to, both or neither.
 
-        With an `owner`, only while the job is still leased by it; raises LeaseLost otherwise. Passing events are not
-        for the disk and must not be given.
+        With an `owner`, only while the job is still leased by it; raises LeaseLost otherwise. A held job that wants to
+        be sent after all needs `allowance` as a new one does: raises OverLimit. Passing events are not for the disk
+        and must not be given.
         """
         if event.passing:
             raise ValueError(f"{event.kind} is a passing event")
-        await self._database.write(lambda db: _save(db, job, event, owner), durable=event.durable)
+        allowed = allowance or Allowance()
+        await self._database.write(lambda db: _save(db, job, event, owner, allowed), durable=event.durable)
 
     async def get(self, id: str) -> Job | None:
         """The job of exactly this id, removed or not."""
@@ -136,19 +145,6 @@ class Jobs:
         """Put a removed job back."""
         await self._set_removed(id, 0.0)
 
-    async def spent_since(self, at: float, user_id: str | None = None, *, simulated: bool = False) -> int | float:
-        """Credits of takes sent since `at`, removed ones too; an unknown one counts in full (`Job.charged`)."""
-        sql = "SELECT coalesce(sum(charged), 0) FROM jobs WHERE charged_at >= ? AND charged > 0 AND simulated = ?"
-        values: list[object] = [at, int(simulated)]
-        if user_id is not None:
-            sql, values = f"{sql} AND user_id = ?", [*values, well_formed(user_id)]
-
-        def spent(db: sqlite3.Connection) -> int | float:
-            total: int | float = db.execute(sql, values).fetchone()[0]
-            return total
-
-        return await self._database.read(spent)
-
     async def _set_removed(self, id: str, at: float) -> None:
         sql = "UPDATE jobs SET removed_at = ?, revision = ? WHERE id = ?"
         await self._database.write(_run(lambda db: db.execute(sql, (at, leases.revision(db) + 1, well_formed(id)))))
@@ -163,7 +159,7 @@ def _run(fn: Callable[[sqlite3.Connection], object]) -> Callable[[sqlite3.Connec
     return run
 
 
-def _add(db: sqlite3.Connection, job: Job, owner: str, lease_until: float) -> None:
+def _add(db: sqlite3.Connection, job: Job, owner: str, lease_until: float, allowance: Allowance) -> None:
     columns = job_columns(job) | {
         "id": well_formed(job.id),
         "prompt_id": note_use(db, job.asked.prompt, job.created_at),
@@ -173,9 +169,10 @@ def _add(db: sqlite3.Connection, job: Job, owner: str, lease_until: float) -> No
         "revision": leases.revision(db) + 1,
     }
     db.execute(f"INSERT INTO jobs ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", [*columns.values()])
+    _append(db, job.id, account_for(db, job, job.created_at, allowance))
 
 
-def _save(db: sqlite3.Connection, job: Job, event: Event, owner: str | None) -> None:
+def _save(db: sqlite3.Connection, job: Job, event: Event, owner: str | None, allowance: Allowance) -> None:
     id = well_formed(job.id)
     row = db.execute("SELECT owner FROM jobs WHERE id = ?", (id,)).fetchone()
     if row is None:
@@ -185,6 +182,15 @@ def _save(db: sqlite3.Connection, job: Job, event: Event, owner: str | None) -> 
     columns = job_columns(job) | {"revision": leases.revision(db) + 1}
     settings = ", ".join(f"{name} = ?" for name in columns)
     db.execute(f"UPDATE jobs SET {settings} WHERE id = ?", [*columns.values(), id])
+    _append(db, id, event)
+    _append(db, id, account_for(db, job, event.at, allowance))
+
+
+def _append(db: sqlite3.Connection, job_id: str, event: Event | None) -> None:
+    """A line in the timeline."""
+    if event is None:
+        return
+    id = well_formed(job_id)
     number = db.execute("SELECT coalesce(max(number), 0) + 1 FROM events WHERE job_id = ?", (id,)).fetchone()[0]
     db.execute(
         "INSERT INTO events (job_id, number, at, kind, data) VALUES (?, ?, ?, ?, ?)",

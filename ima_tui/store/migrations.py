@@ -111,6 +111,68 @@ MIGRATIONS = (
             """,
         ),
     ),
+    Migration(
+        "0002 spending",
+        (
+            """
+            CREATE TABLE spending (
+                job_id TEXT PRIMARY KEY NOT NULL REFERENCES jobs (id),
+                simulated INTEGER NOT NULL,
+                model TEXT NOT NULL,
+                standing TEXT NOT NULL,
+                credits TEXT NOT NULL,
+                day TEXT NOT NULL,
+                session TEXT NOT NULL
+            )
+            """,
+            "CREATE INDEX spending_by_day ON spending (day)",
+            "CREATE INDEX spending_by_session ON spending (session)",
+            "CREATE INDEX spending_open ON spending (standing) WHERE standing <> 'charged'",
+            """
+            INSERT INTO spending (job_id, simulated, model, standing, credits, day, session)
+            SELECT id, simulated, model,
+                CASE WHEN task_id <> '' THEN 'charged' WHEN state = 'unknown' THEN 'unknown' ELSE 'reserved' END,
+                CAST(credits AS TEXT),
+                strftime('%Y-%m-%d', coalesce(nullif(charged_at, 0), created_at), 'unixepoch', 'localtime'),
+                ''
+            FROM jobs
+            WHERE task_id <> '' OR state IN ('unknown', 'checking', 'uploading', 'waiting', 'creating')
+            """,
+        ),
+    ),
+    Migration(
+        "0003 folders",
+        (
+            """
+            CREATE TABLE folders (
+                slot TEXT NOT NULL,
+                path BLOB NOT NULL,
+                chosen_at REAL NOT NULL DEFAULT 0,
+                bookmarked_at REAL NOT NULL DEFAULT 0,
+                PRIMARY KEY (slot, path)
+            )
+            """,
+            "CREATE TABLE habits (name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL)",
+        ),
+    ),
+    Migration(
+        "0004 snippets",
+        (
+            """
+            CREATE TABLE snippets (
+                user_id TEXT NOT NULL,
+                id TEXT NOT NULL,
+                name TEXT NOT NULL,
+                text TEXT NOT NULL,
+                created_at REAL NOT NULL,
+                used_at REAL NOT NULL DEFAULT 0,
+                removed_at REAL NOT NULL DEFAULT 0,
+                PRIMARY KEY (user_id, id)
+            )
+            """,
+            "ALTER TABLE prompts ADD COLUMN removed_at REAL NOT NULL DEFAULT 0",
+        ),
+    ),
 )
 
 

@@ -11,44 +11,63 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import SystemCommand
 from textual.screen import ModalScreen, Screen
 
 from ima_tui.domain.errors import StudioError
 from ima_tui.language import CHINESE, ENGLISH, _, current, tr
-from ima_tui.tui.commands import Where, bindings
+from ima_tui.tui.commands import Where, bindings, key_of
 from ima_tui.tui.faults import sentence_of
-from ima_tui.tui.following import Following
-from ima_tui.tui.messages import RemixAsked
+from ima_tui.tui.messages import ImageTaken, RemixAsked
 from ima_tui.tui.palette import TableProvider
+from ima_tui.tui.pasting import Pasting
 from ima_tui.tui.screens.connect import Connect
 from ima_tui.tui.screens.detail import DetailScreen
 from ima_tui.tui.screens.help import Help
 from ima_tui.tui.screens.history import HistoryScreen
 from ima_tui.tui.screens.room import Room
+from ima_tui.tui.screens.settings import SettingsScreen
+from ima_tui.tui.screens.spending import SpendingScreen
 from ima_tui.tui.screens.studio import StudioScreen
 from ima_tui.tui.signals import leaving_on_signals
-from ima_tui.tui.theme import DARK, LIGHT, THEMES, TOKENS
+from ima_tui.tui.theme import DARK, TERMINAL, THEMES, TOKENS, following
+from ima_tui.tui.tuned import Tuned
 
 if TYPE_CHECKING:
     from ima_tui.engine.studio import Studio
     from ima_tui.settings import Settings
 
 
-_CHANGES_SCREEN = frozenset({"history", "studio", "detail", "connect", "disconnect", "help"})
+_CHANGES_SCREEN = frozenset({"history", "spending", "settings", "studio", "detail", "connect", "disconnect"})
 
 
-class ImaApp(Following):
+class ImaApp(Pasting, Tuned):
     """The terminal studio."""
 
     TITLE = "ima"
     CSS_PATH = [
         "app.tcss",
-        *(f"screens/{screen}.tcss" for screen in ("studio", "history", "detail", "picker", "help")),
+        *(
+            f"screens/{screen}.tcss"
+            for screen in (
+                "studio",
+                "history",
+                "detail",
+                "picker",
+                "mend",
+                "help",
+                "camera",
+                "prompt_search",
+                "snippets",
+                "take_pictures",
+                "spending",
+                "settings",
+            )
+        ),
     ]
     COMMANDS = {TableProvider}
-    BINDINGS = [*bindings(Where.EVERYWHERE)]
+    BINDINGS = [*bindings(Where.EVERYWHERE), *bindings(Where.HELP)]
     ENABLE_COMMAND_PALETTE = True
 
     def __init__(self, studio: Studio) -> None:
@@ -57,7 +76,7 @@ class ImaApp(Following):
         for theme in THEMES:
             self.register_theme(theme)
         wanted = studio.settings.theme
-        self.theme = wanted if wanted in self.available_themes else DARK
+        self.theme = TERMINAL if self.native_ansi_color else wanted if wanted in self.available_themes else DARK
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our tokens, for themes that do not have them."""
@@ -68,6 +87,10 @@ class ImaApp(Following):
         return ()
 
     # -- life
+
+    @on(events.Mount)
+    def _take_keys(self) -> None:
+        self.use_keymap(self.studio.settings.keymap, self.studio.settings.keys)
 
     def get_default_screen(self) -> Screen[None]:
         """The studio."""
@@ -83,7 +106,9 @@ class ImaApp(Following):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A question in front of the screen is answered first: it may be about money."""
-        return not (isinstance(self.screen, ModalScreen) and action in _CHANGES_SCREEN)
+        if isinstance(self.screen, ModalScreen) and action in _CHANGES_SCREEN:
+            return False
+        return super().check_action(action, parameters)
 
     async def _to_studio(self) -> None:
         while len(self.screen_stack) > 1:
@@ -101,6 +126,22 @@ class ImaApp(Following):
         await self._to_studio()
         await self.enter(HistoryScreen(self.studio))
 
+    async def action_spending(self) -> None:
+        """There and back again."""
+        if isinstance(self.screen, SpendingScreen):
+            await self._to_studio()
+            return
+        await self._to_studio()
+        await self.enter(SpendingScreen(self.studio))
+
+    async def action_settings(self) -> None:
+        """There and back again."""
+        if isinstance(self.screen, SettingsScreen):
+            await self._to_studio()
+            return
+        await self._to_studio()
+        await self.enter(SettingsScreen(self.studio))
+
     async def action_detail(self, job_id: str) -> None:
         """Everything about one take."""
         job = next((job for job in self.jobs if job.id == job_id), None)
@@ -111,10 +152,17 @@ class ImaApp(Following):
         if job is not None:
             await self.enter(DetailScreen(self.studio, job))
 
-    def action_help(self) -> None:
-        """Every key."""
+    async def action_whole_help(self) -> None:
+        """Every key, the ideas, and the pages."""
         if not isinstance(self.screen, Help):
-            self.push_screen(Help(self.studio.knowledge))
+            await self.action_close_help()
+            self.push_screen(Help(self.studio.knowledge, self.keymap))
+
+    @on(ImageTaken)
+    async def _image_taken(self, event: ImageTaken) -> None:
+        await self._to_studio()
+        if self._studio_screen is not None:
+            self._studio_screen.take_images((event.source,))
 
     @on(RemixAsked)
     async def _remix_asked(self, event: RemixAsked) -> None:
@@ -155,16 +203,11 @@ class ImaApp(Following):
 
     def action_language(self) -> None:
         """English and Chinese in turn: every label is said again, no text of the user is touched."""
-        self.studio.use_language(ENGLISH if current().code == CHINESE else CHINESE)
-        for screen in self.screen_stack:
-            for node in (screen, *screen.walk_children()):
-                relabel = getattr(node, "relabel", None)
-                if callable(relabel):
-                    relabel()
+        self.switch("language", ENGLISH if current().code == CHINESE else CHINESE)
 
     def action_other_theme(self) -> None:
-        """Light and dark in turn."""
-        self.theme = LIGHT if self.theme == DARK else DARK
+        """The next one, round and round."""
+        self.switch("theme", following(self.theme))
 
     # -- leaving
 
@@ -179,7 +222,7 @@ class ImaApp(Following):
 
     def action_help_quit(self) -> None:
         """Ctrl+C copies in the editor; elsewhere people expect it to end a program."""
-        self.notify(_("Ctrl+Q leaves. Takes keep running at the service."), markup=False)
+        self.notify(_("{key} leaves. Takes keep running at the service.", key=key_of("quit")), markup=False)
 
 
 async def run_tui(settings: Settings) -> int:

@@ -1,7 +1,12 @@
-"""What a command is, and the places in which commands work."""
+"""What a command is, the places in which commands work, and the keys in force.
+
+The keys in force are of this process, as its language is: `put_in_force` changes them, every text that names a key
+asks for them when it is drawn, so no text can name a key that does not work.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,15 +24,29 @@ class Where(StrEnum):
     HISTORY = "history"
     DETAIL = "detail"
     PICKER = "picker"
+    MEND = "mend"
+    PROMPTS = "prompts"
+    """The search in earlier prompts."""
+    SNIPPETS = "snippets"
+    SPENDING = "spending"
+    SETTINGS = "settings"
+    HELP = "help"
+    """Wherever the help pane is open."""
 
 
 HEADINGS = {
     Where.STUDIO: say("In the studio"),
     Where.EDITOR: say("In the prompt"),
+    Where.PROMPTS: say("In earlier prompts"),
+    Where.SNIPPETS: say("In the snippets"),
     Where.SLOTS: say("On an image"),
     Where.TAKES: say("On a take"),
     Where.HISTORY: say("In the history"),
+    Where.DETAIL: say("On the page of a take"),
     Where.PICKER: say("In the picker"),
+    Where.MEND: say("On a corrected copy"),
+    Where.SETTINGS: say("In the settings"),
+    Where.HELP: say("While the help pane is open"),
     Where.EVERYWHERE: say("Everywhere"),
 }
 """The parts of the help screen, in order."""
@@ -35,7 +54,7 @@ HEADINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Something a person can do: `keys` in Textual's names, the first one is shown."""
+    """Something a person can do: `keys` are the table's, in Textual's names; `keys_now` are those in force."""
 
     id: str
     keys: tuple[str, ...]
@@ -48,24 +67,50 @@ class Command:
     palette: bool = True
 
     @property
+    def keys_now(self) -> tuple[str, ...]:
+        """The keys in force: the table's, or the user's own."""
+        return _in_force.get(self.id, self.keys)
+
+    @property
     def shown_key(self) -> str:
-        """The first key as a person reads it."""
-        return shown(self.keys[0]) if self.keys else ""
+        """The first key in force as a person reads it; empty when there is none."""
+        return shown(self.keys_now[0]) if self.keys_now else ""
+
+
+_in_force: Mapping[str, tuple[str, ...]] = {}
+
+
+def put_in_force(keys: Mapping[str, tuple[str, ...]]) -> None:
+    """From now on these are the keys of the commands named; the others keep the table's."""
+    global _in_force
+    _in_force = dict(keys)
 
 
 _NAMES = {
-    "escape": "Esc", "enter": "⏎", "delete": "Del", "backspace": "⌫", "space": "Space", "slash": "/", "tab": "Tab",
-    "question_mark": "?",
+    "escape": "Esc", "enter": "⏎", "delete": "Del", "backspace": "⌫", "space": "Space", "tab": "Tab",
     "up": "↑", "down": "↓", "left": "←", "right": "→",
+    "home": "Home", "end": "End", "pageup": "PgUp", "pagedown": "PgDn", "insert": "Ins",
 }  # fmt: skip
+SIGNS = {
+    "exclamation_mark": "!", "quotation_mark": '"', "number_sign": "#", "dollar_sign": "$", "percent_sign": "%",
+    "ampersand": "&", "apostrophe": "'", "left_parenthesis": "(", "right_parenthesis": ")", "asterisk": "*",
+    "plus": "+", "comma": ",", "minus": "-", "full_stop": ".", "slash": "/", "colon": ":", "semicolon": ";",
+    "less_than_sign": "<", "equals_sign": "=", "greater_than_sign": ">", "question_mark": "?", "at": "@",
+    "left_square_bracket": "[", "backslash": "\\", "right_square_bracket": "]", "circumflex_accent": "^",
+    "underscore": "_", "grave_accent": "`", "left_curly_bracket": "{", "vertical_line": "|",
+    "right_curly_bracket": "}", "tilde": "~",
+}  # fmt: skip
+"""The signs of a keyboard by their names as keys."""
 
 
 def shown(key: str) -> str:
-    """A key as a person reads it: `^J`, `F5`, `Alt ↑`, `⇧S`."""
+    """A key as a person reads it: `^J`, `F5`, `Alt ↑`, `⇧S`, `/`."""
     *modifiers, last = key.split("+")
     if len(last) == 1 and last.isupper() and not modifiers:
         return f"⇧{last}"
-    name = _NAMES.get(last, last.upper() if modifiers or (last.startswith("f") and last[1:].isdigit()) else last)
+    function = last.startswith("f") and last[1:].isdigit()
+    plain = last.upper() if function or (modifiers and len(last) == 1) else last
+    name = _NAMES.get(last) or SIGNS.get(last) or plain
     if modifiers == ["ctrl"]:
         return f"^{name}"
     return " ".join([*(modifier.capitalize() for modifier in modifiers), name])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ima_tui.domain.errors import Illegal, KeyMissing, NotSent, ServiceError, StudioError
 from ima_tui.domain.text import Said, say
+from ima_tui.tui.commands import key_of
 from ima_tui.tui.text import one_line
 
 
@@ -16,7 +17,7 @@ def sentence_of(error: StudioError) -> Said:
     if isinstance(error, Illegal):  # its words are for us
         return say("This cannot be done to the take now.")
     if isinstance(error, KeyMissing):
-        return say("No API key is known. Connect one: F9.")
+        return say("No API key is known. Connect one: {key}.", key=key_of("connect"))
     if isinstance(error, ServiceError):
         return say("The service says: {message} ({code})", message=one_line(error.message), code=error.code)
     if isinstance(error, NotSent):

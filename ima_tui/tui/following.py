@@ -1,12 +1,13 @@
 """Following the studio's feed: batches of takes come in, `jobs` goes down to every screen, no take is ever changed.
 
-What settles while nobody looks rings once for a burst. A worker that fails is seen: it is said, and the feed is
+What settles while nobody looks is announced once for a burst. A worker that fails is seen: it is said, and the feed is
 followed again.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 from typing import TYPE_CHECKING
 
 from textual import events, on, work
@@ -16,10 +17,13 @@ from textual.worker import Worker, WorkerState
 
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.job import Job, State
+from ima_tui.domain.spending import Budget
 from ima_tui.language import _, tr
+from ima_tui.tui.announcing import Announcer
+from ima_tui.tui.copying import hand_over
 from ima_tui.tui.faults import sentence_of
 from ima_tui.tui.messages import TakesChanged
-from ima_tui.tui.phases import NEEDS_USER
+from ima_tui.tui.phases import NEEDS_USER, WORKING, done
 from ima_tui.tui.screens.room import Room
 from ima_tui.tui.text import many_lines
 
@@ -28,51 +32,75 @@ if TYPE_CHECKING:
 
 RECENT = 30
 """Takes of earlier days that are in the list from the start."""
-BURST = 3.0
-"""Seconds in which further takes that settle belong to the same bell."""
+BURST = 1.5
+"""Seconds in which further takes that settle belong to the same announcement."""
+PROGRESS_EVERY = 10.0
+"""Seconds between two looks at how far the running takes are, for the taskbar."""
 
 
 class Following(App[None]):
     """The half of the app that listens to the studio."""
 
     jobs: reactive[tuple[Job, ...]] = reactive[tuple[Job, ...]]((), init=False)
-    spent: reactive[float] = reactive(0.0, init=False)
+    budget: reactive[Budget] = reactive(Budget(), init=False)
 
     def __init__(self, studio: Studio) -> None:
-        super().__init__()
+        # Without colour the terminal's own theme is stripped of the little it has; grey shades would be colours too.
+        super().__init__(ansi_color=True if os.environ.get("NO_COLOR") else None)
         self.studio = studio
         self._recent: tuple[Job, ...] = ()
         self._seen: set[str] = set()
-        """Takes that need no bell any more."""
+        """Takes that need no announcement any more."""
+        self._unannounced: list[Job] = []
         self._looked_at = True
-        self._rang_at = 0.0
+        self.announcer = Announcer(lambda: studio.settings, self._to_terminal, os.environ)
 
     @on(events.Mount)
     def _begin(self) -> None:
         self._seen = {job.id for job in self.studio.jobs() if _wants_eyes(job)}
         self._follow()
         self.say_notices()
+        self.set_interval(PROGRESS_EVERY, self._show_outside)
+
+    @on(events.Unmount)
+    def _end(self) -> None:
+        self.announcer.close()
+
+    def _to_terminal(self, sequence: str) -> None:
+        """Escape sequences beside the screen; the framework has no public way to send one."""
+        if self._driver is not None and not self.is_headless:
+            self._driver.write(sequence)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Also what the editor copies goes to this machine's own clipboard: some terminals drop what they are told."""
+        super().copy_to_clipboard(text)
+        self._hand_over(text)
+
+    @work(group="copy", exit_on_error=False)
+    async def _hand_over(self, text: str) -> None:
+        await hand_over(text, os.environ)
 
     # -- down
 
     def watch_jobs(self) -> None:
-        """Attributes down: every screen in the stack shows the same takes."""
+        """Attributes down: every screen in the stack shows the same takes, and the window's title how many run."""
         self._hand_down()
+        self._show_outside()
 
-    def watch_spent(self) -> None:
-        """And the same sum."""
+    def watch_budget(self) -> None:
+        """And the same sums."""
         self._hand_down()
 
     def _hand_down(self) -> None:
         # Not `data_bind`: it binds to whichever screen's message is being handled, which need not be the app.
         for screen in self.screen_stack:
             if isinstance(screen, Room):
-                screen.jobs, screen.spent = self.jobs, self.spent
+                screen.jobs, screen.budget = self.jobs, self.budget
 
     async def enter(self, screen: Room) -> None:
         """Show a screen that knows the takes from its first moment."""
         screen.set_reactive(Room.jobs, self.jobs)
-        screen.set_reactive(Room.spent, self.spent)
+        screen.set_reactive(Room.budget, self.budget)
         await self.push_screen(screen)
 
     # -- in
@@ -94,9 +122,9 @@ class Following(App[None]):
         await self.count_money()
 
     async def count_money(self) -> None:
-        """Today's sum, anew."""
+        """Today's sums, anew."""
         try:
-            self.spent = float(await self.studio.spent_today())
+            self.budget = await self.studio.spending.now()
         except StudioError:
             self.log("the sum for today cannot be read")
 
@@ -108,12 +136,28 @@ class Following(App[None]):
         fresh = [job for job in batch if _wants_eyes(job) and job.id not in self._seen]
         self._seen |= {job.id for job in fresh}
         self._seen -= {job.id for job in batch if not _wants_eyes(job)}
-        if fresh and not self._looked_at and self.studio.now() - self._rang_at > BURST:
-            self._rang_at = self.studio.now()
-            self.bell()
+        if fresh and not self._looked_at:
+            if not self._unannounced:
+                self.set_timer(BURST, self._announce)
+            self._unannounced.extend(fresh)
         for job in fresh:
             self._say_settled(job)
         self.say_notices()
+
+    @work(group="announce", exit_on_error=False)
+    async def _announce(self) -> None:
+        jobs, self._unannounced = self._unannounced, []
+        trouble = await self.announcer.settled(jobs)
+        if trouble is not None:
+            self.notify(many_lines(tr(trouble)), severity="warning", markup=False)
+
+    def _show_outside(self) -> None:
+        """Title and taskbar: how many takes run, how many wait for their user, how far they are together."""
+        running = [job for job in self.jobs if job.state in WORKING]
+        waiting = sum(job.state in NEEDS_USER and job.state is not State.OVERDUE for job in self.jobs)
+        now = self.studio.now()
+        far = [done(job, now, self.studio.time_scale if job.simulated else 1.0) or 0.0 for job in running]
+        self.announcer.show(len(running), waiting, sum(far) / len(far) if far else None)
 
     def _merge(self) -> None:
         live = self.studio.jobs()

@@ -1,81 +1,47 @@
-"""Friendly names for the settings the trade knows; whatever else the service lists keeps the service's own label."""
+"""Settings and values in the reader's language: the domain's terms, translated and on one line."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator
 
-from ima_tui.domain.catalog import Control
-from ima_tui.domain.text import Said, say
-from ima_tui.domain.values import Json, amount, key, same
+from ima_tui.domain import terms
+from ima_tui.domain.catalog import Choices, Control
+from ima_tui.domain.request import Request
+from ima_tui.domain.values import Json, key
 from ima_tui.language import _, tr
 from ima_tui.tui.text import one_line
-
-_KNOWN: dict[str, Said] = {
-    "duration": say("Length"),
-    "resolution": say("Size"),
-    "aspect_ratio": say("Shape"),
-    "audio": say("Sound"),
-    "sound": say("Sound"),
-    "generate_audio": say("Sound"),
-    "quality": say("Quality"),
-    "mode": say("Finish"),
-    "seed": say("Seed"),
-    "n": say("Number of takes"),
-}
 
 
 def label_of(control: Control) -> str:
     """What a setting is called."""
-    known = _KNOWN.get(key(control.name))
-    return tr(known) if known is not None else one_line(control.label or control.name, 60)
+    return one_line(tr(terms.label(control)), 60)
 
 
 def option_label(control: Control, value: Json) -> str:
     """What a value of a setting is called."""
-    if isinstance(value, bool) or (isinstance(control.default, bool) and str(value).casefold() in ("true", "false")):
-        return _("on") if value is True or str(value).casefold() == "true" else _("off")
-    if value is None or value == "":
-        return _("not set")
-    if key(control.name) == "duration" and amount(value) is not None:
-        return _("{n} s", n=f"{amount(value):f}")
-    offered = next((option for option in control.options if same(option.value, value)), None)
-    return one_line(offered.label if offered is not None and offered.label else str(value), 60)
+    return one_line(tr(terms.value(control, value)), 60)
 
 
-def choices_in_words(controls: list[Control], choices: dict[str, Json]) -> str:
+def choice_in_words(control: Control, value: Json) -> str:
+    """`10 s`, `Sound on`: a setting with its value."""
+    return one_line(tr(terms.setting(control, value)), 80)
+
+
+def choices_in_words(controls: list[Control], choices: Choices) -> str:
     """`10 s, 1080P`: a few choices as one would say them."""
     words = []
     for name, value in choices.items():
         control = next((control for control in controls if key(control.name) == key(name)), None)
-        if control is None:
-            words.append(one_line(f"{name} {value}", 60))
-        elif isinstance(control.default, bool):
-            words.append(f"{label_of(control)} {option_label(control, value)}")
-        else:
-            words.append(option_label(control, value))
+        words.append(choice_in_words(control or Control(name, name, "", value), value))
     return _(", ").join(words)
 
 
-def label_of_name(name: str) -> str:
-    """A parameter's friendly name."""
-    return label_of(Control(name, name, "", None))
+def settings_of(request: Request) -> Iterator[tuple[str, str]]:
+    """Label and value of everything that is bought, in the user's terms."""
+    for label, value in terms.told(request.parameters, request.terms):
+        yield one_line(tr(label), 60), one_line(tr(value), 200)
 
 
-def parameters_in_words(parameters: Mapping[str, Json]) -> str:
+def settings_in_words(request: Request) -> str:
     """`Length 5 s · Size 1080P · Sound on`: everything that is bought."""
-    return " · ".join(
-        one_line(f"{label_of_name(name)} {option_value(name, value)}") for name, value in parameters.items()
-    )
-
-
-def option_value(name: str, value: object) -> str:
-    """A parameter's value as one would say it."""
-    if isinstance(value, str) and value.casefold() in ("true", "false"):
-        value = value.casefold() == "true"
-    if isinstance(value, str) and re.fullmatch(r"\d+[pk]", value):
-        value = value.upper()
-    if isinstance(value, str | int | float | bool) or value is None:
-        return option_label(Control(name, name, "", value), value)
-    return json.dumps(value, ensure_ascii=False)
+    return " · ".join(f"{label} {value}" for label, value in settings_of(request))

@@ -25,8 +25,20 @@ class RemixAsked(Message):
         self.job = job
 
 
+class ImageTaken(Message):
+    """An image was taken from a take, wherever that was asked for: it goes into the composer."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.source = source
+
+
 class AccountChanged(Message):
     """A key was connected or forgotten: prices, ribbon and lists may differ from now on."""
+
+
+class NotifyTried(Message):
+    """Say something in the way in which takes that settle unseen are told."""
 
 
 class TakesChanged(Message):

@@ -24,6 +24,7 @@ _RESET = (
     "\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l"  # mouse
     "\x1b[?2004l\x1b[?1004l\x1b[<u"  # paste, focus, keyboard protocol
     "\x1b[?25h\x1b[0m\x1b[?1049l"  # cursor, colours, main screen
+    "\x1b[23;2t"  # the title that was there before
 )
 
 

@@ -120,7 +120,7 @@ async def test_a_take_of_unknown_fate_counts_as_charged_and_can_be_settled(
     prompt = "a paper boat whose answer was lost"
     simulator.fault("create-lost-after")
     job = await comes_to_rest(studio, (await ordered(studio, text_draft(prompt))).id)
-    assert job.charged == job.request.credits == await studio.spent_today()
+    assert job.charged == job.request.credits == await studio.spending.today()
 
     (task,) = simulator.tasks_of(prompt)
     await studio.adopt(job.id, f"  {task['id']}\n")

@@ -181,7 +181,7 @@ async def check_price(studio: Studio, simulator: QuickSimulator, draft: Draft, j
     remembered = json.loads(file.read_text())["user_default"][job.request.mode.value]
     prices = {
         *(quoted.credits, job.request.credits, job.charged, create["body"]["parameters"][0]["credit"]),
-        *(inner(create["body"])["cast"]["points"], remembered["credit"], await studio.spent_today()),
+        *(inner(create["body"])["cast"]["points"], remembered["credit"], await studio.spending.today()),
         simulator.tasks()[-1]["points"],
     }
     assert len(prices) == 1

@@ -29,10 +29,10 @@ def arm(step: str) -> None:
     """Put the mine where `step` says."""
     save, add, create = Jobs.save, Jobs.add, ImaClient.create
 
-    async def mined_save(self: Jobs, job: Any, event: Any, owner: Any) -> None:
+    async def mined_save(self: Jobs, job: Any, event: Any, *more: Any) -> None:
         if step == f"save:{event.kind}:before":
             die()
-        await save(self, job, event, owner)
+        await save(self, job, event, *more)
         if step == f"save:{event.kind}:after":
             die()
 

@@ -57,6 +57,18 @@ def models(prompt: str) -> list[Model | None]:
         ("拍1080p的海", "resolution", "1080P"),
         ("4k quality", "resolution", "4K"),
         ("４Ｋ", "resolution", "4K"),
+        ("ten seconds of rain", "duration", 10),
+        ("a five-second take", "duration", 5),
+        ("十五秒", "duration", 15),
+        ("十秒钟的雨", "duration", 10),
+        ("10 s", "duration", 10),
+        ("widescreen", "aspect_ratio", "16:9"),
+        ("a portrait format clip", "aspect_ratio", "9:16"),
+        ("Vertical video of a street", "aspect_ratio", "9:16"),
+        ("square-format", "aspect_ratio", "1:1"),
+        ("高清画质", "resolution", "1080P"),
+        ("超高清", "resolution", "4K"),
+        ("full HD", "resolution", "1080P"),
     ],
 )
 def test_every_row_of_the_table(prompt: str, field: str, value: Json) -> None:
@@ -141,6 +153,21 @@ def test_model_words(prompt: str, model: Model) -> None:
         "",
         "\x00",
         "普通的提示词",
+        "not 4K",
+        "no 16:9 please",
+        "don't use 10 seconds",
+        "不要横屏",
+        "非高清",
+        "without fast",
+        "not the same character",
+        "不用极速",
+        "a portrait of a woman",
+        "a vertical cliff",
+        "the town square video",
+        "often seconds",
+        "二十五秒",
+        "几十秒",
+        "waves continue to roll",
     ],
 )
 def test_what_is_no_match(prompt: str) -> None:
@@ -161,6 +188,12 @@ def test_what_is_no_match(prompt: str) -> None:
         "a series",
         "Next shot",
         "storyboard",
+        "Continue from the last frame",
+        "continuing the scene",
+        "as in the previous shot",
+        "the same woman again",
+        "延续上一个镜头",
+        "同一角色",
     ],
 )
 def test_words_of_continuity_give_the_advice(prompt: str) -> None:
@@ -172,6 +205,17 @@ def test_words_of_continuity_give_the_advice(prompt: str) -> None:
 @pytest.mark.parametrize("prompt", ["继续前进", "连续的雨", "持续", "miniseries", "seriestic", "手续", "next shots-up"])
 def test_words_inside_other_words_give_no_advice(prompt: str) -> None:
     assert find(prompt, shop()) == ()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "value"),
+    [("with audio", True), ("rain with sound", True), ("有声", True), ("无声", False), ("静音的雨", False),
+     ("no sound", False), ("a silent video", False), ("a silent forest", None), ("没有声音望去", None)],
+)  # fmt: skip
+def test_sound_is_turned_where_the_product_has_such_a_setting(prompt: str, value: bool | None) -> None:
+    shelf = product((field("audio", True, True, False),), rule(1, 5))
+    assert choices(prompt, shelf) == ([] if value is None else [("audio", value, True)])
+    assert choices(prompt, product((field("duration", "5", "5"),), rule(1, 5))) == []
 
 
 def test_the_advice_is_given_once() -> None:

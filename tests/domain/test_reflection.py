@@ -59,7 +59,7 @@ def test_at_the_smallest_size_the_length_is_lowered(length: Json) -> None:
     """B15, B17."""
     verdict = retry(BUSY, request(shop(), {"resolution": "480P", "duration": length}), shop())
     assert verdict.request.parameters["duration"] == 5
-    assert str(verdict.changes[0]) == "Length 10 → 5 after a server error"
+    assert str(verdict.changes[0]) == "Length 10 s → 5 s after a server error"
 
 
 def test_a_size_that_has_no_price_is_passed_over() -> None:
@@ -107,7 +107,7 @@ def test_a_virtual_field_is_lowered_and_said_through_its_controls() -> None:
     verdict = retry(BUSY, request(shelf), shelf)
     assert verdict.request.choices == {"clarity": "rough"}
     assert verdict.request.parameters == {"resolution": "480P"}
-    assert str(verdict.changes[0]) == "Clarity fine → rough after a server error"
+    assert str(verdict.changes[0]) == "Clarity Fine → Rough after a server error"
     assert retry(BUSY, request(shelf, {"resolution": "1080P"}), shelf).request.parameters == {"resolution": "480P"}
 
 
@@ -125,7 +125,7 @@ def test_missing_attributes_come_from_the_closest_rule_and_never_the_marker() ->
     verdict = retry(INCOMPLETE, sent, fresh)
     assert verdict.request.parameters == {"duration": 5, "resolution": "720P"}
     assert (verdict.request.credits, verdict.request.attribute_id) == (7, 4)
-    assert "resolution 720P added" in str(verdict.changes[0])
+    assert "Size 720P added" in str(verdict.changes[0])
 
 
 def test_filling_in_goes_on_to_further_rules_when_the_first_is_what_was_refused() -> None:
@@ -150,7 +150,7 @@ def test_defaults_are_changed_only_where_no_rule_leaves_them() -> None:
     fresh = product(form, rule(2, 3, duration=10, resolution="480P"), rule(3, 4, duration=5, resolution="1080P"))
     verdict = retry(INCOMPLETE, sent, fresh)
     assert verdict.request.attribute_id == 2
-    assert str(verdict.changes[0]) == "Resolution 1080P → 480P, to match the price list"
+    assert str(verdict.changes[0]) == "Size 1080P → 480P, to match the price list"
 
 
 def test_a_price_that_went_down_is_taken_and_said() -> None:

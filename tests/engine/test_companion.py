@@ -168,4 +168,4 @@ async def test_forgetting_the_key_leads_back_to_the_demo_and_leaves_the_real_tak
     service_environment.control("advance", {"fate": ""})
     await becomes(studio, real.id, State.READY)
     assert len(service_environment.creates()) == 1
-    assert await studio.spent_today() == toy.request.credits  # counted by itself: real credits are another purse
+    assert await studio.spending.today() == toy.request.credits  # counted by itself: real credits are another purse

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from ima_tui.domain.errors import FaultKind, StoreError
@@ -22,11 +24,11 @@ class FullDisk:
         self.refused = 0
         save = Jobs.save
 
-        async def refusing(jobs: Jobs, job: Job, event: Event, owner: str | None) -> None:
+        async def refusing(jobs: Jobs, job: Job, event: Event, *more: Any) -> None:
             if event.kind == kind and self.refused < times:
                 self.refused += 1
                 raise StoreError(say("The disk is full."))
-            await save(jobs, job, event, owner)
+            await save(jobs, job, event, *more)
 
         monkeypatch.setattr(Jobs, "save", refusing)
 
@@ -126,8 +128,8 @@ async def test_every_snapshot_is_in_the_history_before_it_is_shown(
     ahead: list[State] = []
     save, push = Jobs.save, Feed.push
 
-    async def noting(jobs: Jobs, job: Job, event: Event, owner: str | None) -> None:
-        await save(jobs, job, event, owner)
+    async def noting(jobs: Jobs, job: Job, event: Event, *more: Any) -> None:
+        await save(jobs, job, event, *more)
         kept.setdefault(job.id, {State.CHECKING}).add(job.state)
 
     def comparing(feed: Feed, job: Job) -> None:

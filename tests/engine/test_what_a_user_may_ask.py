@@ -136,7 +136,7 @@ async def test_an_unknown_take_marked_as_not_created_costs_nothing_and_is_closed
     job = await unknown(studio, simulator, "it was not made")
     closed = await studio.mark_not_created(job.id)
     assert (closed.state, closed.charged) == (State.REFUSED, 0)
-    assert await studio.spent_today() == 0
+    assert await studio.spending.today() == 0
     assert studio.diagnose(closed) is not None
 
 
@@ -150,7 +150,7 @@ async def test_sending_anew_is_a_second_take_and_leaves_the_unknown_one_alone(
     await becomes(studio, anew.id, State.READY)
     assert latest(studio, job.id).state is State.UNKNOWN
     assert len(simulator.tasks_of("make it again")) == 2
-    assert await studio.spent_today() == 2 * job.request.credits
+    assert await studio.spending.today() == 2 * job.request.credits
 
 
 async def test_a_wrongly_adopted_task_id_is_asked_for_and_never_charged_again(

@@ -100,7 +100,7 @@ def test_what_is_no_image_is_a_problem_in_words(tmp_path: Path) -> None:
         with pytest.raises(ImageProblem):
             cells(source, 10, 10)
     with pytest.raises(ImageProblem, match="too many pixels"):
-        cells(png(Image.new("1", (7000, 7000))), 10, 10)
+        cells(png(Image.new("1", (9000, 9000))), 10, 10)
 
 
 class TestPosters:

@@ -7,7 +7,6 @@ import tempfile
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,6 +18,7 @@ from ima_tui.domain.events import Event
 from ima_tui.domain.job import Job, State, apply
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.request import Draft
+from ima_tui.domain.spending import Allowance
 from ima_tui.domain.text import say
 from ima_tui.store.connection import Connection
 from ima_tui.store.jobs import _add, _save
@@ -46,9 +46,9 @@ def test_any_draft_reads_back_as_it_was(draft: Draft) -> None:
 def test_any_job_and_its_events_survive_the_file(events: list[Event], job: Job) -> None:
     with tempfile.TemporaryDirectory() as folder:
         connection = Connection(Path(folder) / "history.sqlite3")
-        connection.write(lambda db: _add(db, job, "me", 1e9))
+        connection.write(lambda db: _add(db, job, "me", 1e9, Allowance()))
         for event in events:
-            connection.write(partial(_save, job=job, event=event, owner="me"))
+            connection.write(partial(_save, job=job, event=event, owner="me", allowance=Allowance()))
         rows = connection.read(lambda db: db.execute("SELECT * FROM events ORDER BY number").fetchall())
         assert [event_from_row(row) for row in rows] == events
         (row,) = connection.read(lambda db: db.execute("SELECT * FROM jobs").fetchall())
@@ -107,10 +107,10 @@ async def test_a_take_that_is_not_there_cannot_be_saved(shelf: Shelf) -> None:
 async def test_a_failure_half_way_leaves_neither_event_nor_snapshot(path: Path) -> None:
     connection = Connection(path)
     job = examples.job()
-    connection.write(lambda db: _add(db, job, "me", 2000.0))
+    connection.write(lambda db: _add(db, job, "me", 2000.0, Allowance()))
 
     def half(db: sqlite3.Connection) -> None:
-        _save(db, replace(job, state=State.CREATING), ev.CreateSent(at=1.0, request=job.request), "me")
+        _save(db, replace(job, state=State.CREATING), ev.CreateSent(at=1.0, request=job.request), "me", Allowance())
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -221,21 +221,6 @@ async def test_every_write_is_seen_by_revision(shelf: Shelf) -> None:
     changed, newer = await shelf.jobs.changed_since(revision)
     assert [job.id for job in changed] == ["j1", "j2"]
     assert newer == revision + 2 == await shelf.jobs.revision()
-
-
-async def test_what_was_spent(shelf: Shelf) -> None:
-    accepted: dict[str, Any] = {"state": State.GENERATING, "task_id": "t"}
-    await shelf.jobs.add(examples.job("old", accepted_at=500.0, **accepted), "me", 2000.0)
-    await shelf.jobs.add(examples.job("new", at=800, accepted_at=1500.0, **accepted), "me", 2000.0)
-    await shelf.jobs.add(examples.job("lost", at=1400.0, state=State.UNKNOWN), "me", 2000.0)
-    await shelf.jobs.add(examples.job("unsent", at=1400.0), "me", 2000.0)
-    await shelf.jobs.add(examples.job("demo", accepted_at=1500.0, simulated=True, **accepted), "me", 2000.0)
-    await shelf.jobs.add(examples.job("theirs", accepted_at=1500.0, user_id="anna", **accepted), "me", 2000.0)
-    await shelf.jobs.remove("new", 1600.0)
-    assert await shelf.jobs.spent_since(1000.0) == 75
-    assert await shelf.jobs.spent_since(1000.0, "anna") == 25
-    assert await shelf.jobs.spent_since(1000.0, simulated=True) == 25
-    assert await shelf.jobs.spent_since(9000.0) == 0
 
 
 async def test_a_failed_take_keeps_its_reason(shelf: Shelf) -> None:

@@ -15,7 +15,6 @@ from textual.pilot import Pilot
 from textual.widgets import TextArea
 
 from ima_tui.tui.app import ImaApp
-from ima_tui.tui.screens import picker
 from tests.tui.stand_in import StandIn
 
 OpenApp = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
@@ -23,12 +22,11 @@ OpenApp = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
 
 @pytest.fixture(autouse=True)
 def _same_everywhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """One time zone, no browser, no remembered folder, no terminal colours to depend on."""
+    """One time zone, no browser, no terminal colours to depend on."""
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
-    picker._last_folder.clear()
     yield
     monkeypatch.undo()
     time.tzset()

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, ImageDraw, ImageFilter
 from textual.pilot import Pilot
@@ -28,7 +29,9 @@ from ima_tui.domain.text import say
 from ima_tui.engine.studio import Studio
 from ima_tui.settings import Flags
 from ima_tui.tui.app import ImaApp
+from ima_tui.tui.screens.mend import Mend
 from ima_tui.wiring import open_studio, read_run_settings
+from tests.tui import image_scenes, picker_scenes, word_scenes
 from tests.tui.picture import picture
 from tests.tui.stand_in import NOON, StandIn, job_of, request_of
 
@@ -133,6 +136,21 @@ def keys(*names: str) -> Act:
     return act
 
 
+def mend(*pressed: str) -> Act:
+    """The corrected copy of a panorama, and then these keys."""
+
+    async def act(pilot: Pilot[None]) -> None:
+        studio: Any = pilot.app.studio  # type: ignore[attr-defined]
+        path = landscape(studio.folder / "harbour-dawn.png", (3200, 900), (38, 52, 92), (246, 170, 120), 3)
+        pilot.app.push_screen(Mend(studio, str(path), Mode.FIRST_FRAME))
+        await settled(pilot)
+        for key in pressed:
+            await pilot.press(key)
+            await settled(pilot)
+
+    return act
+
+
 SCENES: dict[str, tuple[tuple[int, int], str, str, Act]] = {
     "studio": ((120, 36), "en", "ima-dark", keys("f8", "down", "down", "down")),
     "compose": ((120, 36), "en", "ima-dark", nothing),
@@ -146,10 +164,30 @@ SCENES: dict[str, tuple[tuple[int, int], str, str, Act]] = {
     "history": ((120, 36), "en", "ima-dark", keys("f7", "down", "down")),
     "picker": ((120, 36), "en", "ima-dark", keys("f2")),
     "confirm": ((120, 36), "en", "ima-dark", keys("ctrl+j")),
+    "prices": ((120, 36), "en", "ima-dark", keys("alt+1", "alt+p", "right", "down")),
+    "small-prices": ((80, 24), "en", "ima-dark", keys("alt+1", "alt+p", "right", "down")),
     "menu": ((120, 36), "en", "ima-dark", keys("tab", "tab", "enter")),
     "connect": ((120, 36), "en", "ima-dark", keys("f9")),
+    "mend": ((120, 36), "en", "ima-dark", mend("right", "right", "right")),
+    "mend-light": ((120, 36), "en", "ima-light", mend("2")),
+    "mend-result": ((120, 36), "en", "ima-dark", mend("enter")),
+    "small-mend": ((80, 24), "en", "ima-dark", mend("4")),
+    "tiny-mend": ((60, 20), "en", "ima-dark", mend("4")),
+    "tiny-mend-result": ((60, 20), "en", "ima-dark", mend("enter")),
+    "large-mend": ((160, 48), "en", "ima-dark", mend("3")),
     "palette": ((120, 36), "en", "ima-dark", keys("ctrl+p")),
-    "help": ((120, 36), "en", "ima-dark", keys("f1")),
+    "settings": ((120, 36), "en", "ima-dark", keys("alt+o", "down", "down", "down")),
+    "settings-enter": ((120, 36), "en", "ima-dark", keys("alt+o", *["down"] * 7, "enter")),
+    "small-settings": ((80, 24), "en", "ima-dark", keys("alt+o", "down", "down", "down")),
+    "help": ((120, 36), "en", "ima-dark", keys("f1", "f1")),
+    "help-pane": ((120, 36), "en", "ima-dark", keys("f1")),
+    "help-pane-takes": ((120, 36), "en", "ima-light", keys("f8", "end", "f1")),
+    "help-keys": ((100, 30), "zh", "ima-light", keys("f1", "f1")),
+    "more": ((120, 36), "en", "ima-dark", keys("f8", "down", "down", "ctrl+g")),
+    "small-help": ((80, 24), "en", "ima-dark", keys("f1", "f1")),
+    "small-help-pane": ((80, 24), "en", "ima-dark", keys("f1")),
+    "tiny-help-pane": ((60, 20), "zh", "ima-light", keys("f1")),
+    "tiny-help": ((60, 20), "zh", "ima-dark", keys("f1", "f1")),
     "small": ((80, 24), "en", "ima-dark", nothing),
     "small-text": ((80, 24), "en", "ima-dark", keys("alt+1")),
     "small-takes": ((80, 24), "en", "ima-dark", keys("f8", "down", "down", "down")),
@@ -157,6 +195,9 @@ SCENES: dict[str, tuple[tuple[int, int], str, str, Act]] = {
     "small-detail": ((80, 24), "en", "ima-dark", keys("f8", "down", "down", "down", "enter")),
     "small-history": ((80, 24), "zh", "ima-dark", keys("f7")),
     "tiny": ((58, 16), "en", "ima-dark", nothing),
+    **image_scenes.SCENES,
+    **picker_scenes.SCENES,
+    **word_scenes.SCENES,
 }
 
 
@@ -164,7 +205,7 @@ async def settled(pilot: Pilot[None]) -> None:
     """Until no worker of a screen is busy (the one that follows the feed always is) and nothing waits for a pause."""
     for _ in range(200):
         await pilot.pause()
-        busy = any(worker.group != "follow" and not worker.is_finished for worker in pilot.app.workers)
+        busy = any(worker.group not in ("follow", "settings") and not worker.is_finished for worker in pilot.app.workers)
         if not busy and getattr(pilot.app.screen_stack[0], "at_rest", True):
             await pilot.pause()
             return
@@ -179,9 +220,6 @@ async def play(name: str, target: Path, scale: int = 1) -> Path:
         stand_in = StandIn(Path(folder), theme=theme)
         takes(Path(folder), stand_in)
         app = ImaApp(stand_in)  # type: ignore[arg-type]
-        from ima_tui.tui.screens import picker
-
-        picker._last_folder[:] = [Path(folder)]
         async with app.run_test(size=size, notifications=True) as pilot:
             await settled(pilot)
             await act(pilot)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,20 +19,42 @@ from ima_tui.domain.catalog import Choices, Product
 from ima_tui.domain.diagnosis import Diagnosis, diagnose_job
 from ima_tui.domain.errors import Fault, FaultKind, KeyRejected
 from ima_tui.domain.events import Event, Media
-from ima_tui.domain.images import image_problems
 from ima_tui.domain.job import Attempt, Job, Outcome, State, Upload, apply
+from ima_tui.domain.matching import has_all
 from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.pricing import Quote, Unpriced, quote
 from ima_tui.domain.request import Draft, InputImage, Request, priced, problems
+from ima_tui.domain.snippets import Snippet
+from ima_tui.domain.starters import STARTERS
 from ima_tui.domain.text import Said, say
+from ima_tui.engine.composing import look_at_file
+from ima_tui.engine.mending import Mending
 from ima_tui.engine.studio import Listed, Page, Prepared, Proposal, Seen
-from ima_tui.media.probe import ImageProblem, probe
+from ima_tui.engine.tuning import Tuning
+from ima_tui.media.probe import ImageProblem
 from ima_tui.media.sources import parse_pasted
 from ima_tui.memory.knowledge import Knowledge
+from ima_tui.paths import places
+from ima_tui.settings import Settings
 from ima_tui.simulator.products import catalogue
+from tests.tui.stand_in_pictures import StandInPictures
+from tests.tui.stand_in_prices import StandInPrices
+from tests.tui.stand_in_folders import folders_in_memory
+from tests.tui.stand_in_spending import StandInSpending
 
 NOON = 1_790_000_000.0
+
+
+class StandInSettings(SimpleNamespace):
+    """The settings in use, with what a test says instead."""
+
+    def __init__(self, tuning: Tuning) -> None:
+        super().__init__()
+        self._tuning = tuning
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._tuning.now, name)
 
 
 @dataclass
@@ -51,24 +74,34 @@ class StandIn:
     connected: bool = False
     time_scale: float = 10.0
     clock: float = NOON
-    spent: float = 85
     waiting: list[Said] = field(default_factory=list)
     saves: int = 0
     submitted: list[Request] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.settings = SimpleNamespace(
-            base_url="https://api.imastudio.com", user_id="default", language="en", demo=True,
-            time_scale=self.time_scale, confirm_under=self.confirm_under, theme=self.theme,
-        )  # fmt: skip
+        where = places({"HOME": str(self.folder)})
+        self.tuning = Tuning(
+            Settings(
+                where, demo=True, time_scale=self.time_scale, confirm_under=self.confirm_under, theme=self.theme
+            ),
+            pace=0.05,
+        )
+        self.settings = StandInSettings(self.tuning)
         self.knowledge = Knowledge(self.folder / "knowledge")
+        self.past = StandInPast(self)
+        self.snippets = StandInSnippets()
+        self.pictures = StandInPictures(self.jobs)
+        self.mending = Mending(self.folder / "corrected")
+        self.folders, self.kept_folders = folders_in_memory(self.folder, self.clock)
+        self.spending = StandInSpending(self)
+        self.prices = StandInPrices(self)
         self._queues: list[asyncio.Queue[tuple[Job, ...]]] = []
 
     def now(self) -> float:
         return self.clock
 
     async def catalog(self, mode: Mode, *, fresh: bool = False) -> Listed:
-        return Listed(catalog(catalogue(mode.value), mode), self.clock)
+        return await self.prices.fetch(mode)
 
     def price(self, product: Product, choices: Choices) -> Quote | Unpriced:
         return quote(product, choices)
@@ -77,10 +110,9 @@ class StandIn:
         if source.startswith("http"):
             return Seen(source, InputImage(source))
         try:
-            facts = await asyncio.to_thread(probe, Path(source))
+            return await asyncio.to_thread(look_at_file, source, Path(source))
         except ImageProblem as problem:
             return Seen(source, None, (problem.sentence,))
-        return Seen(source, InputImage(facts.path, facts), image_problems(facts))
 
     def understand_paste(self, text: str) -> tuple[str, ...]:
         return parse_pasted(text)
@@ -88,7 +120,7 @@ class StandIn:
     async def propose(self, mode: Mode) -> Proposal:
         return Proposal(Model.FAST, say("your last choice here"))
 
-    async def prepare(self, draft: Draft) -> Prepared:
+    async def prepare(self, draft: Draft, in_view: float | None = None) -> Prepared:
         seen = [await self.look(source) for source in draft.images]
         images = [one.image for one in seen if one.image is not None]
         product = (await self.catalog(draft.mode)).catalog.product(draft.model or Model.FAST)
@@ -96,7 +128,10 @@ class StandIn:
         found, answer = problems(draft, images), quote(product, draft.choices)
         if isinstance(answer, Unpriced):
             return Prepared(None, found, answer, product=product)
-        return Prepared(None if found else priced(draft, images, product, answer), found, product=product)
+        request = None if found else priced(draft, images, product, answer)
+        repriced = in_view is not None and in_view != answer.credits
+        notices = (say("The price has just changed: {old} → {new} credits.", old=in_view, new=answer.credits),) * repriced
+        return Prepared(request, found, notices=notices, product=product, repriced=repriced)
 
     async def save_draft(self, draft: Draft) -> None:
         self.saves += 1
@@ -109,7 +144,8 @@ class StandIn:
     async def prompts(self, contains: str = "", limit: int = 100) -> tuple[str, ...]:
         return self.past_prompts
 
-    async def submit(self, request: Request) -> Job:
+    async def submit(self, request: Request, over: Decimal | None = None) -> Job:
+        await self.spending.admit(request.credits, over)
         self.submitted.append(request)
         job = Job(f"job-{len(self.takes) + 1:03}", "default", "demo", "", request, request, self.clock, simulated=True)
         self.push(job)
@@ -153,7 +189,10 @@ class StandIn:
         self.push(replace(job, **fields))  # type: ignore[arg-type]
         return replace(job, **fields)  # type: ignore[arg-type]
 
-    async def resume(self, job_id: str) -> Job:
+    async def resume(self, job_id: str, over: Decimal | None = None) -> Job:
+        job = next(job for job in self.takes if job.id == job_id)
+        if not job.task_id:
+            await self.spending.admit(job.request.credits, over)
         return self._change(job_id, state=State.GENERATING)
 
     async def stop_watching(self, job_id: str) -> Job:
@@ -165,8 +204,8 @@ class StandIn:
     async def mark_not_created(self, job_id: str) -> Job:
         return self._change(job_id, state=State.REFUSED)
 
-    async def send_anew(self, job_id: str) -> Job:
-        return await self.submit(next(job for job in self.takes if job.id == job_id).asked)
+    async def send_anew(self, job_id: str, over: Decimal | None = None) -> Job:
+        return await self.submit(next(job for job in self.takes if job.id == job_id).asked, over)
 
     async def remove(self, job_id: str) -> None:
         self.takes = [replace(job, removed_at=1.0) if job.id == job_id else job for job in self.takes]
@@ -179,9 +218,6 @@ class StandIn:
 
     async def first_image(self, job: Job) -> Path | None:
         return next((Path(image.source) for image in job.asked.images if not image.remote), None)
-
-    async def spent_today(self) -> float:
-        return self.spent
 
     def diagnose(self, job: Job) -> Diagnosis | None:
         return diagnose_job(job)
@@ -206,6 +242,50 @@ class StandIn:
 
     async def close(self, patience: float = 10.0) -> tuple[Said, ...]:
         return ()
+
+
+class StandInPast:
+    """Earlier prompts over the stand-in's list."""
+
+    def __init__(self, stand_in: StandIn) -> None:
+        self._stand_in = stand_in
+        self.removed: list[str] = []
+
+    async def find(self, contains: str = "", limit: int = 300) -> tuple[str, ...]:
+        kept = [one for one in self._stand_in.past_prompts if one not in self.removed]
+        return tuple(one for one in kept if has_all(one, contains))[:limit]
+
+    async def remove(self, text: str) -> None:
+        self.removed.append(text)
+
+    async def restore(self, text: str) -> None:
+        self.removed.remove(text)
+
+
+class StandInSnippets:
+    """Snippets in a plain list."""
+
+    def __init__(self) -> None:
+        self.kept = {one.id: one.in_language("en") for one in STARTERS}
+        self.removed: set[str] = set()
+        self.used: list[str] = []
+
+    async def all(self) -> tuple[Snippet, ...]:
+        return tuple(one for one in self.kept.values() if one.id not in self.removed)
+
+    async def save(self, name: str, text: str, snippet_id: str = "") -> str:
+        new = snippet_id or f"own-{len(self.kept)}"
+        self.kept = {new: Snippet(new, name, text), **{id: one for id, one in self.kept.items() if id != new}}
+        return new
+
+    async def note_use(self, snippet_id: str) -> None:
+        self.used.append(snippet_id)
+
+    async def remove(self, snippet_id: str) -> None:
+        self.removed.add(snippet_id)
+
+    async def restore(self, snippet_id: str) -> None:
+        self.removed.discard(snippet_id)
 
 
 def request_of(prompt: str, model: Model, mode: Mode = Mode.TEXT, **choices: object) -> Request:

@@ -58,3 +58,31 @@ def test_the_terminal_is_given_back(number: signal.Signals, home: Path) -> None:
     databases = list(home.rglob("history.db*"))
     assert databases
     assert any(b"harbour" in path.read_bytes() for path in databases)
+
+
+def test_stopped_and_continued_it_gives_the_terminal_back_and_takes_it_again(home: Path) -> None:
+    """SIGTSTP as a shell's job control sends it; the words are still there after `fg`."""
+    child, master = pty.fork()
+    if child == 0:
+        os.environ.update(TERM="xterm-256color", COLUMNS="120", LINES="36")
+        os.execv(sys.executable, [sys.executable, "-m", "ima_tui"])
+    try:
+        assert b"\x1b[?1049h" in read_until(master, b"Generate", 20)
+        os.write(master, b"harbour")
+        read_until(master, b"harbour"[-1:], 5)
+        os.kill(child, signal.SIGTSTP)
+        assert b"\x1b[?1049l" in read_until(master, b"\x1b[?1049l", 10)
+        done, status, end = 0, 0, time.monotonic() + 20
+        while not done and time.monotonic() < end:
+            time.sleep(0.02)
+            done, status = os.waitpid(child, os.WNOHANG | os.WUNTRACED)
+        assert done
+        assert os.WIFSTOPPED(status)
+        os.kill(child, signal.SIGCONT)
+        again = read_until(master, b"harbour", 20)
+        assert b"\x1b[?1049h" in again
+        assert b"harbour" in again
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        os.close(master)

@@ -10,7 +10,6 @@ from rich.cells import cell_len
 
 from ima_tui import language
 from ima_tui.tui.app import ImaApp
-from ima_tui.tui.screens import picker
 from tests.tui.picture import picture, text_of
 from tests.tui.scenes import SCENES, settled, takes
 from tests.tui.stand_in import StandIn
@@ -26,7 +25,6 @@ async def scene(name: str, folder: Path, drawn: Path | None = None) -> tuple[str
     language.use(code)
     stand_in = StandIn(folder, theme=theme)
     takes(folder, stand_in)
-    picker._last_folder[:] = [folder]
     app = ImaApp(stand_in)  # type: ignore[arg-type]
     async with app.run_test(size=size, notifications=True) as pilot:
         await settled(pilot)

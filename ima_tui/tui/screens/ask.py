@@ -1,4 +1,4 @@
-"""Small questions in front of the screen: a choice by one key, or one line of text.
+"""Small questions in front of the screen: a choice by one key, with the pictures it is about, or one line of text.
 
 Escape always leaves things as they are.
 """
@@ -6,20 +6,26 @@ Escape always leaves things as they are.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from textual import events, on
 from textual.app import ComposeResult, RenderResult
 from textual.binding import Binding
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
 from ima_tui.domain.text import Said
 from ima_tui.language import _, tr
-from ima_tui.tui.text import many_lines, one_line, parts
+from ima_tui.tui.text import fit_middle, many_lines, one_line, parts
 from ima_tui.tui.widgets.dialog import Dialog
+from ima_tui.tui.widgets.image_slot import name_of
+from ima_tui.tui.widgets.picture import Picture
 from ima_tui.tui.widgets.words import Words
+
+
+_MOST_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,26 @@ class Answer(Widget, can_focus=True):
         self.post_message(self.Pressed(self._index))
 
 
+class Shown(Vertical):
+    """One image that a question is about: its picture, its name; an address is only named."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(classes="asked-picture")
+        self._source = source
+
+    def compose(self) -> ComposeResult:
+        """Picture above, name below."""
+        picture = Picture()
+        if "://" not in self._source:
+            picture.set_reactive(Picture.source, Path(self._source))
+        yield picture
+        yield Words(lambda: parts((fit_middle(name_of(self._source), max(4, self.size.width)), "$soft")))
+
+    def on_resize(self) -> None:
+        """The name is cut to the new width."""
+        self.query_one(Words).refresh(layout=True)
+
+
 class AskChoice(Dialog[int | None]):
     """A question with a few answers; returns the index of the chosen one, None for none."""
 
@@ -68,17 +94,26 @@ class AskChoice(Dialog[int | None]):
         Binding("up,left", "app.focus_previous", show=False),
         Binding("down,right", "app.focus_next", show=False),
     ]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (28, "-high")]
 
-    def __init__(self, title: Said, sentence: Said, answers: tuple[Asked, ...]) -> None:
+    def __init__(
+        self, title: Said, sentence: Said, answers: tuple[Asked, ...], images: tuple[str, ...] = ()
+    ) -> None:
+        """`images` are the sources that the question is about; the first three are shown."""
         super().__init__()
         self._heading = title
         self._sentence = sentence
         self._answers = answers
+        self._images = images
 
     def compose(self) -> ComposeResult:
-        """Title, sentence, answers."""
+        """Title, pictures, sentence, answers."""
         with Vertical(classes="dialog"):
             yield Words(self._heading, classes="dialog-title")
+            if self._images:
+                with Horizontal(classes="asked-pictures"):
+                    for source in self._images[:_MOST_SHOWN]:
+                        yield Shown(source)
             yield Words(many_lines(tr(self._sentence)), classes="dialog-text")
             for index, asked in enumerate(self._answers):
                 yield Answer(index, asked)

@@ -11,20 +11,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from textual import on, work
-from textual.reactive import reactive
 from textual.timer import Timer
 from textual.widgets import TextArea
 
-from ima_tui.domain.catalog import Catalog, Product
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
-from ima_tui.domain.pricing import Quote, Unpriced
+from ima_tui.domain.pricing import Quote, laid
 from ima_tui.domain.request import Draft
-from ima_tui.domain.text import Said, say
-from ima_tui.domain.values import key
+from ima_tui.domain.text import say
 from ima_tui.tui.faults import sentence_of
-from ima_tui.tui.screens.remedying import Remedying
+from ima_tui.tui.screens.pricing import Pricing
 from ima_tui.tui.widgets.choice import ValueChosen
 from ima_tui.tui.widgets.generate_bar import GenerateButton
 from ima_tui.tui.widgets.image_slots import ImageSlots, SlotView
@@ -40,20 +37,12 @@ SAVE_AFTER = 0.35
 """Seconds after the last key."""
 
 
-class Composing(Remedying):
+class Composing(Pricing):
     """The half of the studio screen that holds the draft."""
-
-    draft: reactive[Draft] = reactive(Draft(), init=False)
-    answer: reactive[Quote | Unpriced | None] = reactive[Quote | Unpriced | None](None, init=False)
 
     def __init__(self, *args: object) -> None:
         super().__init__(*args)
-        self.catalog: Catalog | None = None
-        self.trouble: Said | None = None
-        """Why there is no list, or why it is an old one."""
         self._drafts: dict[Mode, Draft] = {}
-        self._proposed: Model | None = None
-        self._reason: Said | None = None
         self._seen: dict[str, Seen] = {}
         self._unsaved: dict[Mode, Draft] = {}
         self._saver: Timer | None = None
@@ -61,16 +50,6 @@ class Composing(Remedying):
         """Prompts that another one took the place of."""
 
     # -- the draft
-
-    @property
-    def model(self) -> Model:
-        """The model that would be sent."""
-        return self.draft.model or self._proposed or Model.PRO
-
-    @property
-    def product(self) -> Product | None:
-        """What would be bought."""
-        return self.catalog.product(self.model, self.draft.version_id) if self.catalog is not None else None
 
     def change(self, **fields: Any) -> None:
         """The one way in which the draft changes."""
@@ -80,18 +59,14 @@ class Composing(Remedying):
         """Down to the widgets, and to disk soon."""
         self._keep_soon(new)
         if old.mode is not new.mode:
-            self.catalog, self._proposed, self._reason = None, None, None
+            self.forget_list()
             self.fetch_catalog()
         if old.images != new.images or old.mode is not new.mode:
             self._look_at(new.images)
         if (old.mode, old.model, old.choices, old.version_id) != (new.mode, new.model, new.choices, new.version_id):
+            self.price_agreed()
             self.reprice()
         self.show_draft()
-
-    def reprice(self) -> None:
-        """The price of exactly what would be sent."""
-        product = self.product
-        self.answer = self.studio.price(product, self.draft.choices) if product is not None else None
 
     def watch_answer(self) -> None:
         """Another price, or none."""
@@ -150,8 +125,7 @@ class Composing(Remedying):
 
     @on(ValueChosen)
     def _value_chosen(self, event: ValueChosen) -> None:
-        others = {name: value for name, value in self.draft.choices.items() if key(name) != key(event.name)}
-        self.change(choices={**others, event.name: event.value})
+        self.change(choices=laid(self.draft.choices, {event.name: event.value}))
 
     @on(ModelChoice.Chosen)
     def _model_chosen(self, event: ModelChoice.Chosen) -> None:
@@ -186,33 +160,6 @@ class Composing(Remedying):
         self.draft = replace(there, mode=mode, prompt=here.prompt, cursor=here.cursor, images=carried)
 
     # -- what the studio knows
-
-    @work(exclusive=True, group="catalog", exit_on_error=False)
-    async def fetch_catalog(self) -> None:
-        """The list and the proposed model of the present mode."""
-        mode = self.draft.mode
-        try:
-            proposal = await self.studio.propose(mode)
-            listed = await self.studio.catalog(mode)
-        except StudioError as error:
-            self.trouble = sentence_of(error)
-            self.show_trouble()
-            return
-        if mode is not self.draft.mode:
-            return
-        self._proposed, self._reason = proposal.model, proposal.reason
-        self.catalog = listed.catalog
-        self.trouble = say("These prices could not be refreshed.") if listed.stale else None
-        self.reprice()
-        self.show_draft()
-        self.show_trouble()
-        self.find_phrases()
-
-    def show_trouble(self) -> None:
-        """Why there is no price; the studio screen says it."""
-
-    def find_phrases(self) -> None:
-        """Suggestions for the prompt; the studio screen shows them."""
 
     def _look_at(self, sources: tuple[str, ...]) -> None:
         for source in sources:

@@ -19,6 +19,7 @@ from ima_tui.domain.text import say
 from ima_tui.language import _, tr
 from ima_tui.settings import SettingsProblem
 from ima_tui.tui.faults import sentence_of
+from ima_tui.tui.screens.ask import Answer, Asked
 from ima_tui.tui.text import many_lines, one_line, parts
 from ima_tui.tui.widgets.dialog import Dialog
 from ima_tui.tui.widgets.words import Words
@@ -49,7 +50,8 @@ class Connect(Dialog[bool]):
             yield Input(password=True, placeholder=_("API key"), compact=True, id="key")
             yield Words(self._status, id="key-status", classes="dialog-warning")
             yield Words(self._host, classes="dialog-hint")
-            yield Words(lambda: parts((_("⏎ check and connect · Esc cancel"), "$faint")), classes="dialog-hint")
+            yield Answer(0, Asked("⏎", say("Check and connect")))
+            yield Answer(1, Asked("Esc", say("Cancel")))
 
     def _status(self) -> Content:
         return parts(self._said)
@@ -72,10 +74,18 @@ class Connect(Dialog[bool]):
             self._say("", "$soft")
 
     @on(Input.Submitted)
-    def _entered(self, event: Input.Submitted) -> None:
-        if event.value.strip() and not self._checking:
+    def _entered(self) -> None:
+        text = self.query_one(Input).value.strip()
+        if text and not self._checking:
             self._checking = True
-            self._check(event.value.strip())
+            self._check(text)
+
+    @on(Answer.Pressed)
+    def _pressed(self, event: Answer.Pressed) -> None:
+        if event.index == 0:
+            self._entered()
+        else:
+            self.action_leave()
 
     @work(exclusive=True, exit_on_error=False)
     async def _check(self, text: str) -> None:

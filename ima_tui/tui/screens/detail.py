@@ -20,7 +20,7 @@ from ima_tui.domain.events import Event
 from ima_tui.domain.job import Job, State
 from ima_tui.language import _, tr
 from ima_tui.tui.commands import Where, bindings
-from ima_tui.tui.labels import label_of_name, option_value
+from ima_tui.tui.labels import settings_of
 from ima_tui.tui.phases import WORKING, look, phase
 from ima_tui.tui.screens.ask import Answer, Asked
 from ima_tui.tui.screens.remedying import Remedying
@@ -209,8 +209,7 @@ class DetailScreen(Remedying):
             facts = image.facts
             about = f"  {facts.width} × {facts.height} · {weight(facts.size_bytes)}" if facts is not None else ""
             rows.append((tr(request.mode.slots.name(index)), one_line(image.source) + about, "$ink"))
-        for name, value in request.parameters.items():
-            rows.append((label_of_name(name), one_line(option_value(name, value)), "$ink"))
+        rows += [(label, value, "$ink") for label, value in settings_of(request)]
         paid = _("demo, nothing is charged") if job.simulated else _("charged") if job.charged else _("not charged")
         rows.append((_("Credits"), f"{credits_of(request.credits)} · {paid}", "$money"))
         rows.append((_("Usual time"), usual(request.model, self._scale()), "$ink"))

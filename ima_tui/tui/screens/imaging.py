@@ -1,45 +1,45 @@
-"""The images of the draft: chosen in the picker, pasted, dropped or typed; removed, swapped, given another role."""
+"""Images come in: from folders, by paste and drop, from the clipboard, from a take; and what they mean by their number."""
 
 from __future__ import annotations
 
-from textual import on
+from textual import events, on, work
 
+from ima_tui.domain.errors import StudioError
 from ima_tui.domain.modes import Mode, infer
-from ima_tui.domain.text import say
-from ima_tui.tui.commands import Command, Where
+from ima_tui.domain.text import Said, say
+from ima_tui.tui.commands import BY_ID
+from ima_tui.tui.faults import sentence_of
 from ima_tui.tui.screens.ask import AskChoice, Asked
 from ima_tui.tui.screens.picker import Picker
-from ima_tui.tui.screens.recalling import Recalling
-from ima_tui.tui.widgets.image_slots import ImageSlot, ImageSlots
+from ima_tui.tui.screens.slotting import Slotting
+from ima_tui.tui.screens.take_chooser import TakeChooser
+from ima_tui.tui.widgets.image_slots import ImageSlot, ImageSlots, name_of
+from ima_tui.tui.widgets.pane_tabs import Pane
 from ima_tui.tui.widgets.prompt_editor import PromptEditor
 
-_ASKED = {Mode.FIRST_LAST: ("f", say("First → last: the first and the final frame")),
-          Mode.REFERENCE: ("r", say("Reference: they guide look and subject"))}  # fmt: skip
+_MEANINGS = (
+    (Mode.FIRST_LAST, False, Asked("f", say("First → last: the first and the final frame"))),
+    (Mode.FIRST_LAST, True, Asked("o", say("The other way round: the second one is the first frame"))),
+    (Mode.REFERENCE, False, Asked("r", say("Reference: they guide look and subject"))),
+)
+"""What two images can be for, and whether they change places."""
 
 
-class Imaging(Recalling):
-    """The studio screen's part about images."""
+class Imaging(Slotting):
+    """The studio screen's part about where images come from."""
 
-    def applies(self, command: Command) -> bool:
-        """What the focused slot allows."""
-        if Where.SLOTS in command.places and command.id != "slot.pick":
-            index = self.query_one(ImageSlots).focused_index
-            filled = index is not None and index < len(self.draft.images)
-            return filled and (command.id != "slot.swap" or len(self.draft.images) > 1)
-        return super().applies(command)
-
-    # -- taking images in
+    # -- where they go
 
     def take_images(self, sources: tuple[str, ...], at: int | None = None) -> None:
         """Put images where they belong: from slot `at` on, or into free slots, or into the mode they suggest."""
         mode, images = self.draft.mode, list(self.draft.images)
-        if mode is Mode.TEXT:
+        if mode is Mode.TEXT or (mode is Mode.FIRST_FRAME and len(sources) > 1):
             self._infer_mode(sources)
             return
         most = mode.slots.most
         if at is not None and at < len(images):
             images[at : at + 1] = sources
-        elif mode is Mode.FIRST_FRAME and len(sources) == 1:
+        elif mode is Mode.FIRST_FRAME:
             images = list(sources)
         else:
             images.extend(sources)
@@ -48,33 +48,52 @@ class Imaging(Recalling):
             return
         if len(images) > most:
             self.tell(say("Reference takes nine images; the rest was left out."), "warning")
-        self.change(images=tuple(images[:most]))
+        self.put_images(tuple(images[:most]))
+        if mode is Mode.FIRST_LAST and at == 1 and len(images) == 1:
+            self.tell(say("It stands first until there is a second one; X swaps them."))
 
     def _infer_mode(self, sources: tuple[str, ...]) -> None:
-        meant = infer(len(sources))
-        if len(sources) != 2:
-            mode = meant[0]
-            self.go_to_mode(mode, sources[: mode.slots.most])
-            if mode is Mode.FIRST_FRAME:
-                self.tell(say("The image becomes the first frame. Alt R uses it as a reference instead."))
+        if len(sources) == 2:
+            self._ask_about_two(sources)
             return
+        mode = infer(len(sources))[0]
+        if len(sources) > mode.slots.most:
+            self.tell(say("Reference takes nine images; the rest was left out."), "warning")
+        self.go_to_mode(mode, sources[: mode.slots.most])
+        if mode is Mode.FIRST_FRAME:
+            key = BY_ID["slot.reference"].shown_key
+            self.tell(say("The image becomes the first frame. {key} uses it as a reference instead.", key=key))
+        elif mode is Mode.REFERENCE:
+            self.tell(
+                say("{n} images: Reference. They guide look and subject.", n=min(len(sources), mode.slots.most))
+            )
 
+    def _ask_about_two(self, sources: tuple[str, ...]) -> None:
         def answered(index: int | None) -> None:
             if index is not None:
-                self.go_to_mode(meant[index], sources)
+                mode, turned, _ = _MEANINGS[index]
+                self.go_to_mode(mode, sources[::-1] if turned else sources)
 
-        self.app.push_screen(
-            AskChoice(
-                say("Two images"),
-                say("What are they for?"),
-                tuple(Asked(*_ASKED[mode]) for mode in meant),
-            ),
-            answered,
-        )
+        answers = tuple(asked for _, _, asked in _MEANINGS)
+        self.app.push_screen(AskChoice(say("Two images"), say("What are they for?"), answers, sources), answered)
+
+    def action_as_reference(self) -> None:
+        """The same images, another meaning; and back."""
+        images = self.draft.images
+        if self.draft.mode is Mode.REFERENCE:
+            back = Mode.FIRST_FRAME if len(images) == 1 else Mode.FIRST_LAST if len(images) == 2 else None
+            if back is not None:
+                self.go_to_mode(back, images)
+            return
+        self.go_to_mode(Mode.REFERENCE, images if self.draft.mode is not Mode.TEXT else None)
+
+    # -- by paste and drop
 
     @on(PromptEditor.ImagesPasted)
     def _pasted_into_prompt(self, event: PromptEditor.ImagesPasted) -> None:
-        names = ", ".join(source.replace("\\", "/").rsplit("/", 1)[-1] for source in event.sources[:3])
+        names = ", ".join(name_of(source) for source in event.sources[:3])
+        if len(event.sources) > 3:
+            names += ", …"
 
         def answered(index: int | None) -> None:
             if index == 0:
@@ -84,22 +103,80 @@ class Imaging(Recalling):
 
         self.app.push_screen(
             AskChoice(
-                say("Attach it?"),
+                say("Attach it?") if len(event.sources) == 1 else say("Attach them?"),
                 say("What was pasted looks like an image: {names}", names=names),
                 (Asked("a", say("Attach as an image")), Asked("t", say("Insert as text"))),
+                event.sources,
             ),
             answered,
         )
 
     @on(ImageSlot.Pasted)
     def _pasted_into_slot(self, event: ImageSlot.Pasted) -> None:
-        sources = () if event.typed else self.studio.understand_paste(event.text)
-        if sources:
-            self.take_images(sources, event.index)
+        text = event.text.strip()
+        if event.typed:
+            self.open_picker(event.index, text)
+        elif not text:  # what many terminals send when there is an image on the clipboard
+            self.paste_from_clipboard(event.index)
         else:
-            self.open_picker(event.index, event.text.strip() if event.typed else event.text.strip()[:500])
+            sources = self.studio.understand_paste(event.text)
+            if sources:
+                self.take_images(sources, event.index)
+            else:
+                self._say_why_not(text)
 
-    # -- commands
+    def on_paste(self, event: events.Paste) -> None:
+        """A drop while nothing that takes text has the focus: images find their place, words need the cursor."""
+        event.stop()
+        sources = self.studio.understand_paste(event.text)
+        if sources:
+            self.take_images(sources)
+        else:
+            self.tell(say("To paste words, put the cursor into the prompt first (Esc)."))
+
+    @work(exclusive=True, group="why-not", exit_on_error=False)
+    async def _say_why_not(self, text: str) -> None:
+        """A pasted text that is no image: a path that leads nowhere, another kind of file, or words."""
+        path_like = len(text) < 4096 and "\n" not in text and any(mark in text for mark in "/\\~:")
+        seen = await self.studio.look(text) if path_like else None
+        told: Said = say("That is no image. Paste or drop a file, its path, or a web address.")
+        if seen is not None and seen.problems:
+            told = seen.problems[0]
+        self.tell(told, "warning")
+
+    # -- from the clipboard
+
+    def action_paste_image(self) -> None:
+        """For the focused slot, or whatever is free."""
+        self.paste_from_clipboard(self.query_one(ImageSlots).focused_index)
+
+    @work(exclusive=True, group="clipboard", exit_on_error=False)
+    async def paste_from_clipboard(self, index: int | None) -> None:
+        """What was copied elsewhere, as an image."""
+        try:
+            sources = await self.studio.pictures.from_clipboard()
+        except StudioError as error:
+            self.tell(sentence_of(error), "warning", timeout=10)
+            return
+        self.take_images(sources, index)
+        self.show_pane(Pane.COMPOSE)
+
+    def show_pane(self, pane: Pane) -> None:
+        """Bring a pane to the front, where there are panes."""
+
+    # -- from a take
+
+    def action_image_from_take(self) -> None:
+        """A finished take, and one of its pictures."""
+        index = self.query_one(ImageSlots).focused_index
+
+        def chosen(source: str | None) -> None:
+            if source:
+                self.take_images((source,), index)
+
+        self.app.push_screen(TakeChooser(self.studio), chosen)
+
+    # -- from a folder
 
     def action_images(self) -> None:
         """The picker, for the focused slot or for whatever is free."""
@@ -113,36 +190,10 @@ class Imaging(Recalling):
         """Choose images; Reference takes several at once."""
 
         def chosen(sources: tuple[str, ...] | None) -> None:
-            if sources:
+            if sources and len(sources) == 2 and self.draft.mode is Mode.FIRST_LAST:
+                self.put_images(sources)  # marked in this order: the first and the final frame
+            elif sources:
                 self.take_images(sources, index)
 
-        self.app.push_screen(Picker(self.studio, self.draft.mode, typed), chosen)
-
-    def action_remove_slot(self) -> None:
-        """Out of the draft; the file stays where it is."""
-        index = self.query_one(ImageSlots).focused_index
-        images = list(self.draft.images)
-        if index is not None and index < len(images):
-            del images[index]
-            self.change(images=tuple(images))
-
-    def action_swap_slot(self) -> None:
-        """With the next one; the last one with the first."""
-        index = self.query_one(ImageSlots).focused_index
-        images = list(self.draft.images)
-        if index is None or index >= len(images) or len(images) < 2:
-            return
-        other = (index + 1) % len(images)
-        images[index], images[other] = images[other], images[index]
-        self.change(images=tuple(images))
-        self.query_one(ImageSlots).focus_slot(other)
-
-    def action_as_reference(self) -> None:
-        """The same images, another meaning; and back."""
-        images = self.draft.images
-        if self.draft.mode is Mode.REFERENCE:
-            back = Mode.FIRST_FRAME if len(images) == 1 else Mode.FIRST_LAST if len(images) == 2 else None
-            if back is not None:
-                self.go_to_mode(back, images)
-            return
-        self.go_to_mode(Mode.REFERENCE, images if self.draft.mode is not Mode.TEXT else None)
+        slot = len(self.draft.images) if index is None else index
+        self.app.push_screen(Picker(self.studio, self.draft.mode, typed, slot), chosen)

@@ -1,261 +1,389 @@
 """Choosing images: a path line on top, the folder on the left, the picture and its verdict on the right.
 
-Returns the chosen sources, absolute paths or URLs, or None. The folder used last is remembered for this run.
+Returns the chosen sources in the order they were marked, absolute paths or URLs, or None. A file that went away
+between listing and choosing is said and never returned.
 """
 
 from __future__ import annotations
 
 import asyncio
-import time
+import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Input
 
+from ima_tui.domain.errors import StudioError
 from ima_tui.domain.modes import Mode
-from ima_tui.domain.text import say
+from ima_tui.domain.text import Said, say
+from ima_tui.engine.folders import slot_of
 from ima_tui.language import _, tr
-from ima_tui.media.folders import Listing, complete, list_folder
-from ima_tui.tui.commands import Where, bindings
-from ima_tui.tui.text import fit_middle, many_lines, one_line, parts, stacked, weight
-from ima_tui.tui.widgets.dialog import Dialog
+from ima_tui.tui.commands import Command, Where, at, bindings, key_of
+from ima_tui.tui.faults import sentence_of
+from ima_tui.tui.names import shape_words, shown_name
+from ima_tui.tui.screens.browsing import Browsing
+from ima_tui.tui.screens.places import GoTo, Places
+from ima_tui.tui.text import fit_middle, many_lines, one_line, parts, stacked, weight, when
+from ima_tui.tui.widgets.column_heads import ColumnHeads
 from ima_tui.tui.widgets.folder_list import FolderList
+from ima_tui.tui.widgets.footer import Footer
+from ima_tui.tui.widgets.path_line import PathLine
 from ima_tui.tui.widgets.picture import Picture
+from ima_tui.tui.widgets.where_line import WhereLine
+from ima_tui.tui.widgets.word_button import WordButton
 from ima_tui.tui.widgets.words import Words
 
 if TYPE_CHECKING:
     from ima_tui.engine.studio import Seen, Studio
 
-_last_folder: list[Path] = []
+STILL = 0.06
+"""Seconds the cursor rests before an image is looked at: holding an arrow down reads nothing on the way."""
+_MOST_MARKS = {Mode.TEXT: 9, Mode.FIRST_FRAME: 0, Mode.FIRST_LAST: 2, Mode.REFERENCE: 9}
 
 
-class Picker(Dialog[tuple[str, ...] | None]):
+class Picker(Browsing):
     """The image picker."""
 
+    PLACE: ClassVar[Where] = Where.PICKER
     BINDINGS = [
         *bindings(Where.PICKER),
-        Binding("escape", "leave", "Cancel", show=False, id="picker.cancel"),
         Binding("tab", "complete", "Complete", show=False, id="picker.complete"),
     ]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (72, "-narrow"), (100, "-wide")]
 
-    def __init__(self, studio: Studio, mode: Mode, typed: str = "") -> None:
-        super().__init__()
-        self._studio = studio
+    def __init__(self, studio: Studio, mode: Mode, typed: str = "", index: int | None = None) -> None:
+        super().__init__(studio, slot_of(mode, index or 0))
         self._mode = mode
         self._typed = typed
-        self._folder = _last_folder[0] if _last_folder else Path.home()
         self._seen: Seen | None = None
-        self._completing: tuple[str, ...] = ()
+        self._looked = ""
+        self._marked: list[str] = []
+        self._copies: dict[str, str] = {}
+        """Corrected copies made here, with what they are copies of."""
 
     def compose(self) -> ComposeResult:
         """Path line, list, preview."""
         with Vertical(id="picker"):
             yield Words(self._title, id="picker-title")
-            yield Input(
-                self._typed, placeholder=_("type to filter, or a path or URL; Tab completes"), compact=True, id="path"
-            )
-            yield Words(self._where, id="picker-where")
+            yield PathLine(self._typed, placeholder=_hint(), compact=True, select_on_focus=False, id="path")
+            yield WhereLine(id="picker-where")
+            yield Words(self.status, id="picker-status")
             with Horizontal(id="picker-body"):
-                yield FolderList(id="folder")
+                with Vertical(id="picker-folder"):
+                    yield ColumnHeads()
+                    yield FolderList(id="folder")
                 with Vertical(id="picker-side"):
                     yield Picture(say("The picture appears here."))
                     yield Words(self._verdict, id="verdict")
-            yield Words(self._keys, id="picker-keys")
+            with Horizontal(id="picker-buttons"):
+                yield WordButton("picker.choose", self._choose_words, id="choose")
+                yield WordButton("picker.cancel", lambda: _("Cancel"), id="cancel")
+            yield Footer()
 
     def on_mount(self) -> None:
         """The folder used last."""
-        self.open_folder(self._folder)
-        field = self.query_one("#path", Input)
-        field.focus()
-        field.cursor_position = len(self._typed)
+        self.line.marks = self.listed.markable = self._most_marks > 0
+        self.line.focus()
+        self.line.cursor_position = len(self._typed)
+        self.begin()
+        self._show_keys()
 
     # -- words
 
     def _title(self) -> Content:
-        return parts((_("Choose an image"), "bold $ink"), (f"   {tr(self._mode.label)}", "$money"))
+        where = tr(self._mode.label)
+        if self._mode is Mode.FIRST_LAST:
+            where += f" · {tr(self._slot.label)}"
+        return parts((_("Choose an image"), "bold $ink"), (f"   {where}", "$money"))
 
-    def _where(self) -> Content:
-        listed = self.query_one(FolderList)
-        count = _("{n} images", n=f"{listed.images:,}")
-        marked = "  " + _("{n} marked", n=len(listed.marked)) if listed.marked else ""
-        return parts(
-            (fit_middle(one_line(str(self._folder)), max(10, self.size.width - 40)), "$soft"),
-            (f"  {count}", "$faint"),
-            (marked, "$money"),
-        )
+    def relabel(self) -> None:
+        """The language or a key changed."""
+        self.line.placeholder = _hint()
 
-    def _keys(self) -> Content:
-        pieces = [
-            ("⏎", _("choose")),
-            ("↑↓", _("move")),
-            ("Tab", _("complete")),
-            ("Alt ↑", _("folder above")),
-            ("Esc", _("cancel")),
-        ]
-        if self._mode is Mode.REFERENCE:
-            pieces.insert(1, ("Space", _("mark several")))
-        return parts(*(part for key, label in pieces for part in ((key, "bold $money"), (f" {label}   ", "$soft"))))
+    def _choose_words(self) -> str:
+        marked = len(self._marked)
+        return _("Choose {n} marked", n=marked) if marked else _("Choose")
+
+    def more_status(self) -> tuple[tuple[str, str], ...]:
+        """How many are marked."""
+        elsewhere = sum(os.path.dirname(source) != str(self._folder) for source in self._marked)
+        if not self._marked:
+            return ()
+        words = _("   {n} marked", n=len(self._marked))
+        if elsewhere:
+            words += _(", {n} in other folders ({key})", n=elsewhere, key=key_of("picker.places"))
+        return ((words, "$money"),)
 
     def _verdict(self) -> Content:
         seen = self._seen
         if seen is None:
             return Content("")
         lines = []
-        if seen.image is not None and seen.image.facts is not None:
-            facts = seen.image.facts
-            about = f"{facts.width} × {facts.height} · {facts.format.upper()} · {weight(facts.size_bytes)}"
-            lines.append(parts((about, "$soft")))
+        facts = seen.image.facts if seen.image is not None else None
+        if facts is not None:
+            about = f"{facts.width} × {facts.height} · {shape_words(facts.width, facts.height)}"
+            lines.append(parts((about, "$ink")))
+            changed = when(facts.mtime_ns / 1e9, self._studio.now())
+            lines.append(parts((f"{facts.format.upper()} · {weight(facts.size_bytes)} · {changed}", "$soft")))
+            if facts.animated:
+                lines.append(parts((_("Moves; only its first picture counts."), "$warn")))
         if seen.problems:
-            lines.extend(parts(("! ", "bold $bad"), (many_lines(tr(problem)), "$bad")) for problem in seen.problems)
+            lines.extend(parts(("! ", "bold $bad"), (many_lines(tr(_short(problem))), "$bad")) for problem in seen.problems)
         elif seen.image is not None:
-            lines.append(parts(("✓ ", "bold $good"), (_("fits {mode}", mode=tr(self._mode.label)), "$good")))
+            lines.append(parts(("✓ ", "bold $good"), (_("fits {mode}", mode=tr(self._fitting.label)), "$good")))
+        if self._mendable:
+            key = key_of("picker.mend")
+            lines.append(parts((f"{key} ", "bold $money"), (_("makes a corrected copy"), "$soft")))
         return stacked(lines)
 
-    # -- folders
+    @property
+    def _fitting(self) -> Mode:
+        """The mode an image is held against: one image in Text mode becomes a first frame."""
+        return Mode.FIRST_FRAME if self._mode is Mode.TEXT else self._mode
 
-    @work(exclusive=True, group="folder", exit_on_error=False)
-    async def open_folder(self, folder: Path, cursor_on: str = "") -> None:
-        """List it in a thread; what cannot be listed keeps the old list."""
-        listing: Listing = await asyncio.to_thread(list_folder, folder)
-        if listing.problem is not None:
-            self.notify(many_lines(tr(listing.problem)), severity="warning", markup=False)
-            return
-        self._folder = listing.folder
-        _last_folder[:] = [listing.folder]
-        listed = self.query_one(FolderList)
-        listed.fill(listing.entries, time.time())
-        self.query_one("#picker-where", Words).refresh(layout=True)
-        self._follow_text(self.query_one("#path", Input).value)
+    # -- keys
 
-    def action_up(self) -> None:
-        """The folder above."""
-        self.open_folder(self._folder.parent)
+    @property
+    def _mendable(self) -> bool:
+        return self._seen is not None and self._seen.mendable
 
-    # -- the path line
+    @property
+    def _most_marks(self) -> int:
+        return _MOST_MARKS[self._mode]
 
-    @on(Input.Changed, "#path")
-    def _typing(self, event: Input.Changed) -> None:
-        self._follow_text(event.value)
+    def applies(self, command: Command) -> bool:
+        """What can be done now."""
+        if command.id == "picker.mend":
+            return self._mendable
+        return command.id != "picker.mark" or self._most_marks > 0
 
-    def _follow_text(self, text: str) -> None:
-        if _looks_like_path(text):
-            return
-        self.query_one(FolderList).filter(text.strip())
-        self.query_one("#picker-where", Words).refresh(layout=True)
+    def _show_keys(self) -> None:
+        usable = sorted(at(Where.PICKER), key=lambda command: command.footer)
+        self.query_one(Footer).commands = tuple(command for command in usable if self.applies(command))
 
-    @work(exclusive=True, group="complete", exit_on_error=False)
-    async def action_complete(self) -> None:
-        """As far as there is only one way; a second Tab goes through the ways."""
-        field = self.query_one("#path", Input)
-        text = field.value
-        if not _looks_like_path(text):
-            self.query_one(FolderList).focus() if field.has_focus else field.focus()
-            return
-        if text in self._completing:
-            following = self._completing[(self._completing.index(text) + 1) % len(self._completing)]
-        else:
-            self._completing = await asyncio.to_thread(complete, text)
-            if not self._completing:
-                self.app.bell()
-                return
-            following = _common(self._completing)
-            following = self._completing[0] if following == text else following
-        field.value = following
-        field.cursor_position = len(following)
+    def folder_changed(self) -> None:
+        """Marks and bookmark of another folder."""
+        self._show_marks()
+        self._read_bookmark()
 
-    @on(Input.Submitted, "#path")
-    async def _submitted(self, event: Input.Submitted) -> None:
-        text = event.value.strip()
-        if not _looks_like_path(text):
-            self.query_one(FolderList).action_pick()
-            return
-        folder = Path(text).expanduser() if "://" not in text else None
-        if folder is not None and await asyncio.to_thread(folder.is_dir):
-            event.input.value = ""
-            self.open_folder(folder)
-            return
-        seen = await self._studio.look(text)
-        if seen.image is None:
-            self._seen = seen
-            self.query_one("#verdict", Words).refresh(layout=True)
-            return
-        self.dismiss((seen.image.source,))
-
-    def on_key(self, event: events.Key) -> None:
-        """The arrows move the list while the line is typed in."""
-        if self.focused is not None and self.focused.id == "path":
-            listed = self.query_one(FolderList)
-            moves = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10}
-            if event.key in moves:
-                event.stop()
-                event.prevent_default()
-                listed.action_move(moves[event.key])
-
-    # -- the list
+    # -- the image under the cursor
 
     @on(FolderList.Moved)
-    def _moved(self, event: FolderList.Moved) -> None:
-        self._look(event.index)
+    def _cursor_moved(self, event: FolderList.Moved) -> None:
+        source = self._source(event.index)
+        if source != self._looked:
+            self._looked = source
+            self._show_seen(None)
+            self._look(source)
+
+    def _source(self, index: int) -> str:
+        entry = self.listed.entry(index)
+        return "" if entry is None or entry.is_folder or self._folder is None else str(self._folder / entry.name)
 
     @work(exclusive=True, group="look", exit_on_error=False)
-    async def _look(self, index: int) -> None:
-        entry = self.query_one(FolderList).entry(index)
-        picture = self.query_one(Picture)
-        if entry is None or entry.is_folder:
-            self._seen, picture.source = None, None
-        else:
-            path = self._folder / entry.name
-            picture.source = path
-            self._seen = await self._studio.look(str(path))
+    async def _look(self, source: str) -> None:
+        await asyncio.sleep(STILL)
+        self.query_one(Picture).source = Path(source) if source else None
+        if source:
+            self._show_seen(await self._studio.look(source))
+
+    def _show_seen(self, seen: Seen | None) -> None:
+        self._seen = seen
         self.query_one("#verdict", Words).refresh(layout=True)
+        self._show_keys()
+
+    # -- marks
+
+    def action_mark(self) -> None:
+        """Mark the image under the cursor, or take its mark away, and go on."""
+        if self._toggle_mark(self.listed.cursor):
+            self.listed.action_move(1)
+
+    @on(PathLine.MarkAsked)
+    def _mark_asked(self) -> None:
+        self.action_mark()
+
+    @on(FolderList.MarkAsked)
+    def _mark_clicked(self, event: FolderList.MarkAsked) -> None:
+        self._toggle_mark(event.index)
+
+    def _toggle_mark(self, index: int) -> bool:
+        source, most = self._source(index), self._most_marks
+        if not source or not most:
+            return False
+        if source in self._marked:
+            self._marked.remove(source)
+        elif len(self._marked) >= most:
+            self.say_problem(say("{n} images can be marked in this mode; take a mark away first.", n=most))
+            return False
+        else:
+            self._marked.append(source)
+        self._problem = None
+        self._show_marks()
+        return True
+
+    def _show_marks(self) -> None:
+        here = str(self._folder)
+        numbers = {source: number for number, source in enumerate(self._marked, 1)}
+        self.listed.marks = {
+            os.path.basename(source): number for source, number in numbers.items() if os.path.dirname(source) == here
+        }
+        self.query_one("#choose", WordButton).relabel()
+        self.show_status()
+
+    # -- bookmarks and places
+
+    @work(exclusive=True, group="bookmark", exit_on_error=False)
+    async def _read_bookmark(self) -> None:
+        await self._bookmark(toggle=False)
+
+    @work(exclusive=True, group="bookmark", exit_on_error=False)
+    async def action_bookmark(self) -> None:
+        """Keep this folder at hand for this kind of slot, or let it go."""
+        await self._bookmark(toggle=True)
+
+    async def _bookmark(self, *, toggle: bool) -> None:
+        folder, folders = self._folder, self._studio.folders
+        if folder is None:
+            return
+        try:
+            ask = folders.toggle_bookmark if toggle else folders.bookmarked
+            self.query_one(WhereLine).bookmarked = await ask(self._slot, folder)
+        except StudioError as error:
+            self.say_problem(sentence_of(error))
+
+    def action_places(self) -> None:
+        """Somewhere else."""
+        self.app.push_screen(Places(self._studio, self._slot, tuple(self._marked)), self._go_to)
+
+    def _go_to(self, place: GoTo | None) -> None:
+        self._read_bookmark()
+        if place is None:
+            return
+        if place.clear_marks:
+            self._marked.clear()
+            self._show_marks()
+        elif place.folder is not None:
+            self.line.value = ""
+            self.open_folder(place.folder, place.name)
+
+    # -- a corrected copy
+
+    def action_mend(self) -> None:
+        """A copy of the image under the cursor that fits; the original stays as it is."""
+        if self._mendable:
+            from ima_tui.tui.screens.mend import Mend
+
+            source = self._looked
+
+            def made(copy: str | None) -> None:
+                if copy:
+                    self._take_copy(source, copy)
+
+            self.app.push_screen(Mend(self._studio, source, self._fitting), made)
+
+    def _take_copy(self, source: str, copy: str) -> None:
+        """The cursor goes on the copy, and a mark of the original becomes one of the copy."""
+        self._copies[copy] = source
+        self._marked = [copy if marked == source else marked for marked in self._marked]
+        self.line.value = ""
+        self.open_folder(Path(copy).parent, os.path.basename(copy))
+
+    # -- choosing
+
+    def action_choose(self) -> None:
+        """What is marked, or what is under the cursor."""
+        if self._marked:
+            self._choose(tuple(self._marked))
+        else:
+            self.listed.action_pick()
 
     @on(FolderList.Picked)
     def _picked(self, event: FolderList.Picked) -> None:
-        listed = self.query_one(FolderList)
-        entry = listed.entry(event.index)
+        entry, folder = self.listed.entry(event.index), self._folder
         if entry is None:
             self.action_up()
-        elif entry.is_folder:
-            self.query_one("#path", Input).value = ""
-            self.open_folder(self._folder / entry.name)
-        elif listed.marked:
-            self.dismiss(tuple(str(self._folder / name) for name in listed.marked))
-        else:
-            self.dismiss((str(self._folder / entry.name),))
+        elif entry.is_folder and folder is not None:
+            self.line.value = ""
+            self.open_folder(folder / entry.name)
+        elif folder is not None:
+            self._choose(tuple(self._marked) or (str(folder / entry.name),))
 
-    def action_mark(self) -> None:
-        """Several, for Reference."""
-        if self._mode is Mode.REFERENCE or self._mode is Mode.FIRST_LAST or self._mode is Mode.TEXT:
-            self.query_one(FolderList).toggle_mark()
-            self.query_one("#picker-where", Words).refresh(layout=True)
+    @work(exclusive=True, group="choose", exit_on_error=False)
+    async def _choose(self, sources: tuple[str, ...]) -> None:
+        gone = await asyncio.to_thread(_missing, sources)
+        if gone:
+            self._marked = [source for source in self._marked if source not in gone]
+            self._show_marks()
+            self.read_again()
+            self.say_problem(say("{name} is not there any more.", name=shown_name(os.path.basename(gone[0]))))
+            return
+        self._finish(sources)
+
+    def _finish(self, sources: tuple[str, ...]) -> None:
+        originals = tuple(self._copies.get(source, source) for source in sources)
+        self.app.run_worker(self._remember(originals), group="folders", exit_on_error=False)
+        self.dismiss(tuple(_portable(source) for source in sources))
+
+    async def _remember(self, sources: tuple[str, ...]) -> None:
+        try:
+            await self._studio.folders.note_choice(self._slot, sources)
+        except StudioError as error:
+            self.app.notify(many_lines(tr(sentence_of(error))), severity="warning", markup=False)
+
+    def open_source(self, text: str) -> None:
+        """A path or an address was entered: chosen if it is an image."""
+        self._enter(text)
+
+    @work(exclusive=True, group="choose", exit_on_error=False)
+    async def _enter(self, text: str) -> None:
+        seen = await self._studio.look(text)
+        if seen.image is not None:
+            self._finish((seen.image.source,))
+        elif seen.problems:
+            self.say_problem(seen.problems[0])
+
+    @on(PathLine.Pasted)
+    async def _pasted(self, event: PathLine.Pasted) -> None:
+        sources = await asyncio.to_thread(self._studio.understand_paste, event.text)
+        if sources:
+            self._finish(sources)
+        else:
+            self.line.insert_text_at_cursor(one_line(event.text, 4000))
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A file dropped beside the line."""
+        event.stop()
+        self.line.post_message(PathLine.Pasted(event.text))
 
     def action_leave(self) -> None:
         """Nothing is chosen."""
         self.dismiss(None)
 
-    def on_paste(self, event: events.Paste) -> None:
-        """A dropped file is chosen at once."""
-        sources = self._studio.understand_paste(event.text)
-        if sources:
-            event.stop()
-            event.prevent_default()
-            self.dismiss(sources)
+
+def _hint() -> str:
+    return _("type to filter, or a path or URL; Tab completes")
 
 
-def _looks_like_path(text: str) -> bool:
-    return text.startswith(("/", "~", "./", "../", "http://", "https://", "file:")) or text[1:3] == ":\\"
+def _short(problem: Said) -> Said:
+    """The sentence with the name in it cut: the list says it whole."""
+    name = problem.values.get("name")
+    short = {"name": fit_middle(shown_name(name), 22)} if isinstance(name, str) else {}
+    return Said(problem.template, {**problem.values, **short})
 
 
-def _common(texts: tuple[str, ...]) -> str:
-    first, last = min(texts), max(texts)
-    length = next(
-        (at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other),
-        min(len(first), len(last)),
-    )
-    return first[:length]
+def _missing(sources: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(source for source in sources if not os.path.isfile(source))
+
+
+def _portable(source: str) -> str:
+    """`source` as text that survives being stored: a name that is no text in any encoding becomes a `file:` address."""
+    try:
+        source.encode()
+    except UnicodeEncodeError:
+        return Path(source).as_uri()
+    return source

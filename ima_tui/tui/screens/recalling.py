@@ -14,7 +14,8 @@ from ima_tui.domain.phrases import Suggestion, SuggestionKind, find
 from ima_tui.domain.text import say
 from ima_tui.domain.values import canonical, key, same
 from ima_tui.tui.faults import sentence_of
-from ima_tui.tui.screens.composing import Composing
+from ima_tui.tui.screens.prompt_search import PromptSearch
+from ima_tui.tui.screens.wording import Wording
 from ima_tui.tui.widgets.phrase_chips import Chip, PhraseChips
 from ima_tui.tui.widgets.prompt_editor import PromptEditor
 
@@ -24,7 +25,7 @@ MOST_SEARCHED = 4000
 """Characters of a prompt that are searched for suggestions."""
 
 
-class Recalling(Composing):
+class Recalling(Wording):
     """The studio screen's part about the prompt."""
 
     def __init__(self, *args: object) -> None:
@@ -47,22 +48,57 @@ class Recalling(Composing):
     @work(exclusive=True, group="recall", exit_on_error=False)
     async def action_recall(self, step: int) -> None:
         """One prompt older (1) or newer (-1)."""
+        if not await self._recall(step) and step > 0:
+            self.tell(say("There is no earlier prompt."))
+
+    @on(PromptEditor.AtTheEdge)
+    def _at_the_edge(self, event: PromptEditor.AtTheEdge) -> None:
+        self._recall_at_edge(event.step)
+
+    @work(exclusive=True, group="recall", exit_on_error=False)
+    async def _recall_at_edge(self, step: int) -> None:
+        """As in a shell; without another prompt the arrow goes to the end of the text, as arrows do."""
+        editor = self.query_one(PromptEditor)
+        if not await self._recall(step, at_start=step > 0):
+            editor.move_cursor((0, 0) if step > 0 else editor.document.end)
+
+    async def _recall(self, step: int, *, at_start: bool = False) -> bool:
+        """Whether there was another one. From the top of a long one the next Up goes on."""
         editor = self.query_one(PromptEditor)
         if self._at == 0 or editor.text != self._past[self._at - 1]:
+            if self._at and self._present.strip() and self._present != editor.text:
+                self._set_aside.append(self._present)  # what was recalled and changed is the present one now
             self._at, self._present = 0, editor.text
+            if step < 0:
+                return False
             try:
                 kept = await self.studio.prompts()
             except StudioError as error:
                 self.tell(sentence_of(error), "error")
-                return
+                return True
             apart = dict.fromkeys([*reversed(self._set_aside), *kept])
             self._past = tuple(text for text in apart if text.strip() and text != self._present)
         at = self._at + step
-        if at > len(self._past):
-            self.tell(say("There is no earlier prompt."))
-        elif at >= 0:
-            self._at = at
-            editor.bring(self._present if at == 0 else self._past[at - 1])
+        if not 0 <= at <= len(self._past):
+            return False
+        self._at = at
+        editor.bring(self._present if at == 0 else self._past[at - 1])
+        if at_start and editor.rows > 1:
+            editor.move_cursor((0, 0))
+        return True
+
+    def action_search_prompts(self) -> None:
+        """Find an earlier one by its words."""
+        self.app.push_screen(PromptSearch(self.studio, self._set_aside), self._prompt_found)
+
+    def _prompt_found(self, text: str | None) -> None:
+        editor = self.query_one(PromptEditor)
+        editor.focus()
+        if text is not None and text != editor.text:
+            if editor.text.strip():
+                self._set_aside.append(editor.text)
+            self._at = 0
+            editor.bring(text)
 
     # -- suggestions
 
@@ -118,12 +154,16 @@ class Recalling(Composing):
         self._find_now()
 
     def action_apply_phrase(self) -> None:
-        """The first one."""
-        self.query_one(PhraseChips).apply_first()
+        """The marked one."""
+        self.query_one(PhraseChips).apply_marked()
+
+    def action_next_phrase(self) -> None:
+        """Mark another one."""
+        self.query_one(PhraseChips).mark_next()
 
     def action_dismiss_phrase(self) -> None:
-        """The first one."""
-        self.query_one(PhraseChips).dismiss_first()
+        """The marked one."""
+        self.query_one(PhraseChips).dismiss_marked()
 
 
 def _identity(one: Suggestion) -> str:

@@ -14,6 +14,7 @@ from ima_tui.language import _
 from ima_tui.tui.messages import RemixAsked
 from ima_tui.tui.opening import open_link
 from ima_tui.tui.screens.ask import AskChoice, Asked
+from ima_tui.tui.screens.over_limit import within_limits
 from ima_tui.tui.screens.take_actions import TakeActions
 
 
@@ -49,7 +50,7 @@ class Remedying(TakeActions):
             case ActionKind.SEND_ANEW | ActionKind.RETRY:
                 self.action_take_anew()
             case ActionKind.RESUME:
-                self._do(self.studio.resume(job.id), say("Resumed."))
+                self._do(within_limits(self.app, lambda over: self.studio.resume(job.id, over)), say("Resumed."))
             case _:
                 self.post_message(RemixAsked(_changed(job, action)))
 

@@ -13,12 +13,14 @@ from textual.reactive import reactive
 from textual.screen import Screen
 
 from ima_tui.domain.job import Job
+from ima_tui.domain.spending import Budget
 from ima_tui.domain.text import Said
 from ima_tui.language import tr
-from ima_tui.tui.commands import BY_ID, Command, Where, at
+from ima_tui.tui.commands import BY_ID, Command, Where, at, moves
 from ima_tui.tui.messages import CommandAsked
 from ima_tui.tui.text import many_lines
 from ima_tui.tui.widgets.footer import Footer
+from ima_tui.tui.widgets.help_pane import HelpPane
 from ima_tui.tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
@@ -31,11 +33,12 @@ class Room(Screen[None]):
     """A full screen on the studio."""
 
     PLACE: ClassVar[Where] = Where.STUDIO
+    BINDINGS = [*moves()]
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (18, "-low"), (22, "-mid"), (32, "-tall")]
 
     jobs: reactive[tuple[Job, ...]] = reactive[tuple[Job, ...]]((), init=False)
-    spent: reactive[float] = reactive(0.0, init=False)
+    budget: reactive[Budget] = reactive(Budget(), init=False)
 
     def __init__(self, studio: Studio) -> None:
         super().__init__()
@@ -61,16 +64,22 @@ class Room(Screen[None]):
             bar.simulated = self.studio.simulated
             bar.connected = self.studio.connected
             bar.time_scale = self.studio.time_scale
-            bar.spent = self.spent
+            bar.budget = self.budget
 
-    def watch_spent(self) -> None:
-        """Another sum for today."""
+    def settings_changed(self) -> None:
+        """The settings became others."""
+        self.show_account()
+
+    def watch_budget(self) -> None:
+        """Other sums."""
         self.show_account()
 
     def show_keys(self) -> None:
         """The footer follows the focus."""
         for footer in self.query(Footer):
             footer.commands = tuple(self._useful())
+        for pane in self.query(HelpPane):
+            pane.follow()
 
     def places(self) -> tuple[Where, ...]:
         """Where the focus is, the narrowest place first."""

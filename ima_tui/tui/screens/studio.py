@@ -31,7 +31,9 @@ from ima_tui.tui.widgets.pane_tabs import Pane, PaneTabs
 from ima_tui.tui.widgets.phrase_chips import PhraseChips
 from ima_tui.tui.widgets.preview import Preview
 from ima_tui.tui.widgets.prompt_editor import PromptEditor
+from ima_tui.tui.widgets.prompt_heading import PromptHeading
 from ima_tui.tui.widgets.settings_form import SettingsForm
+from ima_tui.tui.widgets.settings_heading import PriceNews, SettingsHeading
 from ima_tui.tui.widgets.takes import Takes, TakesHeading
 from ima_tui.tui.widgets.top_bar import NARROW, TopBar
 from ima_tui.tui.widgets.words import Words
@@ -54,9 +56,11 @@ class StudioScreen(Submitting):
             with VerticalScroll(id="compose", can_focus=False):
                 yield ModePicker()
                 yield ImageSlots()
-                yield Words(self._prompt_heading, id="prompt-heading")
+                yield PromptHeading(self._prompt_heading, id="prompt-heading")
                 yield PromptEditor(self.studio.understand_paste, id="prompt")
                 yield PhraseChips()
+                yield PriceNews()
+                yield SettingsHeading()
                 yield SettingsForm(self.studio.price)
                 yield ModelChoice()
                 yield WaysOut()
@@ -72,6 +76,7 @@ class StudioScreen(Submitting):
     async def on_mount(self) -> None:
         """As it was left."""
         self.query_one(WaysOut).display = False
+        self.query_one(PriceNews).display = False
         self.watch_pane(self.pane)
         await self.restore()
 
@@ -104,8 +109,10 @@ class StudioScreen(Submitting):
             self.find_phrases()
 
     def _prompt_heading(self) -> Content:
-        count = len(self.draft.prompt)
-        return parts((_("Prompt"), "$soft"), (f"  {count:,}" if count else "", "$faint"))
+        count, mode = self.counted(), self.vi_mode()
+        return parts(
+            (_("Prompt"), "$soft"), (f"  {count}" if count else "", "$faint"), (f"  {mode}" if mode else "", "$money")
+        )
 
     def remix(self, job: Job) -> None:
         """An editable copy of a take. What was being written can be recalled."""
@@ -233,7 +240,7 @@ class StudioScreen(Submitting):
     def account_changed(self) -> None:
         """Other prices, perhaps; the words stay."""
         self.show_account()
-        self.catalog = None
+        self.forget_list()
         self.fetch_catalog()
 
     def on_screen_resume(self) -> None:

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from textual import on, work
 
+from ima_tui.domain import terms
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.pricing import Quote, Unpriced
 from ima_tui.domain.request import Place, Problem, Request
+from ima_tui.domain.spending import OverLimit
 from ima_tui.domain.text import Said, say
 from ima_tui.domain.values import Json, key
 from ima_tui.language import _, tr
 from ima_tui.tui.faults import sentence_of
-from ima_tui.tui.labels import choices_in_words, label_of, option_label
+from ima_tui.tui.labels import choices_in_words
 from ima_tui.tui.screens.ask import AskChoice, Asked
-from ima_tui.tui.screens.confirm import Confirm
+from ima_tui.tui.screens.confirm import Confirm, Purchase
 from ima_tui.tui.screens.imaging import Imaging
 from ima_tui.tui.text import credits_of
 from ima_tui.tui.widgets.generate_bar import GenerateButton, WayOut, WaysOut
@@ -56,28 +58,50 @@ class Submitting(Imaging):
                 self.query_one(GenerateButton).busy = False
 
     async def _judge_and_submit(self) -> None:
-        prepared = await self.studio.prepare(self.draft)
+        prepared = await self.studio.prepare(self.draft, self.price_in_view)
+        if prepared.repriced:
+            self.fetch_catalog()
         if prepared.problems:
             self._show_problems(prepared.problems)
             return
         if prepared.unpriced is not None:
             self._ask_way_out(prepared.unpriced)
             return
-        request = prepared.request
-        if request is None:
-            return
-        limit = self.studio.settings.confirm_under
-        again = self._seconds_since_the_same(request)
         self.query_one(GenerateButton).busy = False
-        if again is not None or not (0 < request.credits < limit):
-            agreed = await self.app.push_screen_wait(
-                Confirm(request, prepared.notices, self.studio.time_scale, self.studio.simulated, again)
-            )
-            if not agreed:
-                return
-        await self.studio.submit(request)
-        self._last = (request, self.studio.now())
-        await self.flush()
+        if prepared.request is not None and await self._bought(prepared.request, prepared.notices):
+            self._last = (prepared.request, self.studio.now())
+            await self.flush()
+
+    async def _bought(self, request: Request, notices: tuple[Said, ...]) -> bool:
+        """Whether the take was started: asked about first, unless it is cheap and nothing speaks against it.
+
+        A changed price is one of the notices. Another program may spend between the question and the answer: then the
+        question is put again.
+        """
+        refused = False
+        while True:
+            budget = await self.studio.spending.now()
+            again = self._seconds_since_the_same(request)
+            cheap = 0 < request.credits < self.studio.settings.confirm_under
+            quick = cheap and not (refused or notices or again is not None or budget.excesses(request.credits))
+            over = None
+            if not quick:
+                scale, simulated = self.studio.time_scale, self.studio.simulated
+                agreed = await self.app.push_screen_wait(
+                    Confirm(Purchase(request, budget, notices, scale, simulated, again))
+                )
+                if agreed is None:
+                    return False
+                over = agreed.over
+            self.price_agreed()
+            try:
+                await self.studio.submit(request, over)
+            except OverLimit:
+                refused = True
+                continue
+            if quick:
+                self.tell(_("Started · {price}", price=credits_of(request.credits)))
+            return True
 
     def _seconds_since_the_same(self, request: Request) -> float | None:
         if self._last is None or self._last[0] != request:
@@ -118,14 +142,8 @@ class Submitting(Imaging):
         return not slots.fewest <= len(self.draft.images) <= max(slots.most, 0)
 
     def _why_no_price(self, answer: Unpriced) -> str:
-        product = self.product
         unmapped = answer.unmapped.choice if answer.unmapped is not None else {}
-        words = []
-        for name, value in {**unmapped, **answer.conflicts}.items():
-            control = product.control(name) if product is not None else None
-            words.append(
-                f"{label_of(control)} {option_label(control, value)}" if control is not None else f"{name} {value}"
-            )
+        words = [tr(said) for said in terms.settings(self.product, {**unmapped, **answer.conflicts})]
         if not words:
             return _("The service lists no price for these settings.")
         return _("No price for {settings}.", settings=" + ".join(words))

@@ -5,18 +5,24 @@ Each action ends in one call of the studio; the new state comes back through the
 
 from __future__ import annotations
 
+import os
 from collections.abc import Awaitable, Callable
+
+from textual import work
 
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.job import Job, State
 from ima_tui.domain.text import Said, say
-from ima_tui.language import _
-from ima_tui.tui.commands import Command, Where
+from ima_tui.language import _, tr
+from ima_tui.tui.commands import Command, Where, key_of
+from ima_tui.tui.copying import copy
 from ima_tui.tui.faults import sentence_of
-from ima_tui.tui.messages import RemixAsked
+from ima_tui.tui.messages import ImageTaken, RemixAsked
 from ima_tui.tui.opening import is_web_link, open_link
 from ima_tui.tui.screens.ask import AskChoice, Asked, AskText
+from ima_tui.tui.screens.over_limit import within_limits
 from ima_tui.tui.screens.room import Room
+from ima_tui.tui.screens.take_pictures import TakePictures
 from ima_tui.tui.text import credits_of, one_line
 
 RESUMABLE = frozenset({State.HELD, State.STOPPED, State.OVERDUE, State.NEEDS_KEY, State.WAITING})
@@ -71,19 +77,36 @@ class TakeActions(Room):
         """The remote link is what is shared."""
         link = self._link()
         if link is not None:
-            self.app.copy_to_clipboard(link)
-            self.tell(_("Link sent to the terminal's clipboard. {link}", link=link), title=_("Copy"))
+            self._copy(link, link)
 
     def action_take_prompt(self) -> None:
         """The words alone."""
         if self.take is not None:
-            self.app.copy_to_clipboard(self.take.request.prompt)
-            self.tell(say("Prompt sent to the terminal's clipboard."), title=_("Copy"))
+            self._copy(self.take.request.prompt)
+
+    @work(group="copy", exit_on_error=False)
+    async def _copy(self, text: str, shown: str = "") -> None:
+        """Onto the clipboard, saying what was really done; `shown` can be read off the notice in any case."""
+        done = tr(await copy(text, os.environ, self.app.copy_to_clipboard))
+        self.tell(f"{done}\n{shown}" if shown else done, title=_("Copy"))
 
     def action_take_remix(self) -> None:
         """An editable copy in the composer."""
         if self.take is not None:
             self.post_message(RemixAsked(self.take))
+
+    def action_take_image(self) -> None:
+        """One of its pictures, into the composer."""
+        job = self.take
+        if job is None or not _allowed("take.image", job):
+            self.tell(say("This take has no clip to take an image from."))
+            return
+
+        def chosen(source: str | None) -> None:
+            if source:
+                self.post_message(ImageTaken(source))
+
+        self.app.push_screen(TakePictures(self.studio, job), chosen)
 
     def action_take_resume(self) -> None:
         """Go on with a waiting one; a failed one is composed again."""
@@ -91,7 +114,7 @@ class TakeActions(Room):
         if job is None:
             return
         if job.state in RESUMABLE:
-            self._do(self.studio.resume(job.id), say("Resumed."))
+            self._do(within_limits(self.app, lambda over: self.studio.resume(job.id, over)), say("Resumed."))
         elif job.state in (State.FAILED, State.REFUSED):
             self.post_message(RemixAsked(job))
         else:
@@ -107,7 +130,8 @@ class TakeActions(Room):
         elif job.task_id:
             self._do(self.studio.stop_watching(job.id), say("Not watched any more; it goes on at the service."))
         else:
-            self._do(self.studio.stop_watching(job.id), say("Held; nothing was sent. R sends it."))
+            held = say("Held; nothing was sent. {key} sends it.", key=key_of("take.resume"))
+            self._do(self.studio.stop_watching(job.id), held)
 
     def action_take_remove(self) -> None:
         """Out of the history; undoable."""
@@ -115,7 +139,8 @@ class TakeActions(Room):
         if job is None:
             return
         if job.state in STOPPABLE | {State.CREATING}:
-            self.tell(say("It is still under way. Stop watching it first (S), then remove it."), "warning")
+            key = key_of("take.stop")
+            self.tell(say("It is still under way. Stop watching it first ({key}), then remove it.", key=key), "warning")
             return
 
         def gone() -> None:
@@ -123,7 +148,8 @@ class TakeActions(Room):
             self.take_gone(job.id)
             self.show_keys()
 
-        self._do(self.studio.remove(job.id), say("Removed from the history. U brings it back."), gone)
+        undo = say("Removed from the history. {key} brings it back.", key=key_of("take.undo"))
+        self._do(self.studio.remove(job.id), undo, gone)
 
     def action_take_undo(self) -> None:
         """The last removed one comes back."""
@@ -167,7 +193,8 @@ class TakeActions(Room):
 
         def answered(index: int | None) -> None:
             if index == 0:
-                self._do(self.studio.send_anew(job.id), say("Sent anew as a new take."))
+                send = within_limits(self.app, lambda over: self.studio.send_anew(job.id, over))
+                self._do(send, say("Sent anew as a new take."))
 
         price = credits_of(job.request.credits)
         self.app.push_screen(
@@ -201,7 +228,8 @@ class TakeActions(Room):
     def _do(self, call: Awaitable[object], sentence: Said, then: Callable[[], None] | None = None) -> None:
         async def run() -> None:
             try:
-                await call
+                if await call is False:
+                    return
             except StudioError as error:
                 self.tell(sentence_of(error), "error")
                 return
@@ -216,6 +244,8 @@ def _allowed(command: str, job: Job) -> bool:
     match command:
         case "take.open" | "take.link":
             return job.main_media is not None
+        case "take.image":
+            return job.state is State.READY and job.main_media is not None
         case "take.resume":
             return job.state in RESUMABLE | {State.FAILED, State.REFUSED}
         case "take.stop":

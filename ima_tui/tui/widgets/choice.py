@@ -1,27 +1,36 @@
-"""One setting of the form: its label above, its value below. ←/→ turn it at once, Enter or a click shows all values.
+"""One setting of the form: its label above, its values below. ←/→ turn it at once; a click or Enter chooses.
 
-A bool has two values, on and off; a field without options is typed. The widget knows a control and its current value,
-and asks `note` for the price each value would have.
+Two values are a switch, few that fit stand side by side, more open as a menu, and a field without values is typed.
+A widget knows a control, its current value and which values have no price beside the other settings; it decides
+nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
+from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult, RenderResult
 from textual.binding import Binding
 from textual.containers import Vertical
+from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input
 
 from ima_tui.domain.catalog import Control
-from ima_tui.domain.values import Json, same
+from ima_tui.domain.form import is_number, typed
+from ima_tui.domain.text import Said
+from ima_tui.domain.values import Json, canonical, same
 from ima_tui.tui.labels import label_of, option_label
 from ima_tui.tui.text import fit, parts
 from ima_tui.tui.widgets.menu import Line, Menu
+
+MOST_INLINE = 5
+_ON, _OFF = "━●", "●━"
 
 
 class ValueChosen(Message):
@@ -31,6 +40,15 @@ class ValueChosen(Message):
         super().__init__()
         self.name = name
         self.value = value
+
+
+class Refused(Message):
+    """What stands in a typed field cannot be a value, and why; None: it can again."""
+
+    def __init__(self, name: str, reason: Said | None) -> None:
+        super().__init__()
+        self.name = name
+        self.reason = reason
 
 
 class Choice(Widget, can_focus=True):
@@ -44,63 +62,112 @@ class Choice(Widget, can_focus=True):
 
     value: reactive[Json] = reactive[Json](None)
     conflicting: reactive[bool] = reactive(False, toggle_class="-conflicting")
+    unpriced: reactive[frozenset[int]] = reactive[frozenset[int]](frozenset())
+    """The values, by place, that have no price beside the other settings."""
 
     def __init__(self, control: Control, value: Json, note: Callable[[str, Json], tuple[str, bool]]) -> None:
         super().__init__(markup=False)
         self.control = control
+        self.values: tuple[Json, ...] = values_of(control)
         self._note = note
-        self._values: tuple[Json, ...] = values_of(control)
+        self._edges: list[int] = []
         self.set_reactive(Choice.value, value)
 
     def relabel(self) -> None:
         """The language changed."""
         self.refresh()
 
+    @property
+    def is_switch(self) -> bool:
+        """Whether it is only on or off."""
+        return len(self.values) == 2 and {canonical(value) for value in self.values} == {"true", "false"}
+
     def render(self) -> RenderResult:
-        """Two lines: label, value."""
-        width = self.size.width
-        label = fit(label_of(self.control), width - 1)
-        value = fit(option_label(self.control, self.value), width - 3)
-        mark = "▾"
-        first = parts((label, "bold $money")) if self.has_focus else parts((label, "$faint"))
-        struck = " strike" if self.conflicting else ""
-        tone = "$bad" if self.conflicting else "$ink"
-        second = parts((value, tone + struck), " " * max(0, width - 2 - _cells(value)), (mark, "$faint"))
-        return parts(first, "\n", second)
+        """Two lines: label, values."""
+        label = fit(label_of(self.control), self.size.width - 1)
+        first = parts((label, "bold $money" if self.has_focus else "$faint"))
+        self._edges = []
+        return parts(first, "\n", self._switch() if self.is_switch else self._inline() or self._folded())
+
+    def _tone(self, at: int | None) -> str:
+        if at is not None and at != self._at():
+            return "$faint strike" if at in self.unpriced else "$soft"
+        return "$bad strike" if self.conflicting else "bold $ink"
+
+    def _switch(self) -> Content:
+        on = canonical(self.value) == "true"
+        knob = (_ON if on else _OFF, "$money" if on else "$faint")
+        return parts(knob, " ", (fit(option_label(self.control, self.value), self.size.width - 3), self._tone(None)))
+
+    def _inline(self) -> Content | None:
+        """All values side by side, the chosen one in bold and underlined; None where there is no room."""
+        words = [option_label(self.control, value) for value in self.values]
+        lengths = [cell_len(each) for each in words]
+        gap = 2 if sum(lengths) + 2 * (len(words) - 1) <= self.size.width else 1
+        whole = sum(lengths) + gap * (len(words) - 1)
+        blurred = gap == 1 and any(" " in each for each in words)
+        if len(words) > MOST_INLINE or self._at() is None or whole > self.size.width or blurred:
+            return None
+        line = Content("")
+        for at, each in enumerate(words):
+            line = parts(line, " " * gap if at else "", (each, self._tone(at) + " underline" * (at == self._at())))
+            self._edges.append(line.cell_length)
+        return line
+
+    def _folded(self) -> Content:
+        value = fit(option_label(self.control, self.value), self.size.width - 3)
+        return parts((value, self._tone(None)), " " * max(0, self.size.width - 2 - cell_len(value)), ("▾", "$faint"))
 
     def _at(self) -> int | None:
-        return next((at for at, value in enumerate(self._values) if same(value, self.value)), None)
+        return next((at for at, value in enumerate(self.values) if same(value, self.value)), None)
+
+    def _choose(self, at: int) -> None:
+        self.post_message(ValueChosen(self.control.name, self.values[at]))
 
     def action_turn(self, step: int) -> None:
         """The neighbouring value."""
         at = self._at()
         following = 0 if at is None else at + step
-        if 0 <= following < len(self._values):
-            self.post_message(ValueChosen(self.control.name, self._values[following]))
+        if self.is_switch:
+            wanted = "true" if step > 0 else "false"
+            following = next(at for at, value in enumerate(self.values) if canonical(value) == wanted)
+        if 0 <= following < len(self.values) and following != at:
+            self._choose(following)
 
     def action_open(self) -> None:
-        """Every value with its price."""
+        """The other one of two, or every value with its price."""
+        if self.is_switch:
+            self._choose(1 - (self._at() or 0))
+            return
         lines = []
-        for value in self._values:
+        for value in self.values:
             note, priced = self._note(self.control.name, value)
             lines.append(Line(option_label(self.control, value), note, struck=not priced))
         self.app.push_screen(Menu(tuple(lines), self._at(), self.region), self._picked)
 
     def _picked(self, index: int | None) -> None:
         if index is not None:
-            self.post_message(ValueChosen(self.control.name, self._values[index]))
+            self._choose(index)
 
     def on_click(self, event: events.Click) -> None:
-        """A click opens the menu."""
+        """The value under the pointer, or the menu."""
         self.focus()
-        self.action_open()
+        x = event.x - self.gutter.left
+        starts = [0, *(edge + 1 for edge in self._edges)]
+        under = next((at for at, (start, end) in enumerate(pairwise(starts)) if start <= x < end), None)
+        if event.y == 1 and under is not None:
+            self._choose(under)
+        else:
+            self.action_open()
 
 
 class Entry(Vertical):
-    """A setting without a list of values: typed."""
+    """A setting without a list of values: typed. A number is held against what the form allows."""
 
     value: reactive[Json] = reactive[Json](None, init=False)
     conflicting: reactive[bool] = reactive(False, toggle_class="-conflicting")
+    refused: reactive[Said | None] = reactive[Said | None](None, init=False)
+    """Why what stands here is no value; the draft keeps the last one that was."""
 
     def __init__(self, control: Control, value: Json) -> None:
         super().__init__()
@@ -109,22 +176,36 @@ class Entry(Vertical):
 
     def compose(self) -> ComposeResult:
         """Label and field."""
-        number = isinstance(self.control.default, int | float)
         yield EntryLabel(self.control)
-        yield Input("" if self.value is None else str(self.value), compact=True, type="number" if number else "text")
+        yield Input(_shown(self.value), compact=True, type="number" if is_number(self.control) else "text")
 
     def watch_value(self, value: Json) -> None:
         """Follow the draft, but never write under the user's hands."""
         field = self.query_one(Input)
         if not field.has_focus:
-            field.value = "" if value is None else str(value)
+            field.value = _shown(value)
+
+    def watch_refused(self, refused: Said | None) -> None:
+        """Red, and the reason in the line above the form."""
+        self.set_class(refused is not None, "-refused")
+        self.post_message(Refused(self.control.name, refused))
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
-        if self.value is not None and same(event.value, self.value):
+        read = typed(self.control, event.value)
+        self.refused = read if isinstance(read, Said) else None
+        if isinstance(read, Said) or (self.value is not None and same(read, self.value)):
             return
-        self.post_message(ValueChosen(self.control.name, _typed_value(event.value, self.control)))
+        self.post_message(ValueChosen(self.control.name, read))
+
+    @on(Input.Blurred)
+    def _left(self, event: Input.Blurred) -> None:
+        """What was no value gives way to the one that holds."""
+        event.stop()
+        if self.refused is not None:
+            event.input.value = _shown(self.value)
+            self.refused = None
 
 
 class EntryLabel(Widget):
@@ -150,19 +231,5 @@ def values_of(control: Control) -> tuple[Json, ...]:
     return (True, False) if isinstance(control.default, bool) else ()
 
 
-def _typed_value(text: str, control: Control) -> Json:
-    if isinstance(control.default, int | float) and not isinstance(control.default, bool):
-        try:
-            return int(text)
-        except ValueError:
-            try:
-                return float(text)
-            except ValueError:
-                return text
-    return text
-
-
-def _cells(text: str) -> int:
-    from rich.cells import cell_len
-
-    return cell_len(text)
+def _shown(value: Json) -> str:
+    return "" if value is None else str(value)

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from textual import on
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen
+
+from ima_tui.tui.commands import BY_ID, moves
+from ima_tui.tui.messages import CommandAsked
 
 Answer = TypeVar("Answer")
 
 
 class Dialog(ModalScreen[Answer]):
     """The root of every dialog. `dismiss` works once; further calls do nothing."""
+
+    BINDINGS = [*moves()]
 
     def __init__(self) -> None:
         super().__init__()
@@ -24,3 +30,8 @@ class Dialog(ModalScreen[Answer]):
             return nothing
         self._answered = True
         return super().dismiss(result)
+
+    @on(CommandAsked)
+    async def _run_command(self, event: CommandAsked) -> None:
+        event.stop()
+        await self.run_action(BY_ID[event.command].action)

@@ -1,160 +1,27 @@
-"""The input images: one slot each, with its picture, its facts, what it becomes, and what is wrong with it.
-
-A slot takes a paste or a drop; everything else (choose, remove, swap) is a command that the screen runs on the slot
-that has the focus.
-"""
+"""The input images together: as many slots as the mode has, and a line about all of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
-
-from textual import events
-from textual.app import ComposeResult, RenderResult
-from textual.containers import Horizontal
-from textual.message import Message
+from textual import on
+from textual.app import ComposeResult
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from ima_tui.domain.modes import Mode
-from ima_tui.domain.request import InputImage
-from ima_tui.domain.text import Said
 from ima_tui.language import _, tr
-from ima_tui.tui.commands import Where, bindings
 from ima_tui.tui.messages import CommandAsked
-from ima_tui.tui.text import fit, fit_middle, one_line, parts, weight
-from ima_tui.tui.widgets.picture import Picture
+from ima_tui.tui.text import one_line
+from ima_tui.tui.widgets.image_slot import ImageSlot, SlotView, name_of
+from ima_tui.tui.widgets.slot_text import Act, Line, SlotText
+
+__all__ = ("ImageSlot", "ImageSlots", "SlotView", "name_of")
+
+FEW = 4
+"""Up to so many slots stand in two columns."""
 
 
-@dataclass(frozen=True, slots=True)
-class SlotView:
-    """What one slot shows."""
-
-    source: str = ""
-    """Empty: nothing is chosen yet."""
-    image: InputImage | None = None
-    """None while it is looked at, and when it is no image."""
-    problems: tuple[Said, ...] = ()
-    pending: bool = False
-
-
-class SlotText(Widget):
-    """Beside the picture: name, size, role, problems."""
-
-    def __init__(self) -> None:
-        super().__init__(markup=False)
-        self.lines: Callable[[int], list[tuple[str, str]]] = lambda width: []
-        """What to say in so many cells; each line is cut here if it is too long."""
-
-    def render(self) -> RenderResult:
-        """As many lines as fit, the most important first."""
-        width, height = self.size
-        lines = self.lines(width)[: max(1, height)]
-        pieces: list[tuple[str, str]] = []
-        for words, tone in lines:
-            pieces.extend([(fit(words, width), tone), ("\n", "")])
-        return parts(*pieces[:-1])
-
-
-class ImageSlot(Horizontal, can_focus=True):
-    """One slot."""
-
-    BINDINGS = [*bindings(Where.SLOTS)]
-
-    class Pasted(Message):
-        """Text was pasted or dropped onto this slot, or typed into it."""
-
-        def __init__(self, index: int, text: str, typed: bool = False) -> None:
-            super().__init__()
-            self.index = index
-            self.text = text
-            self.typed = typed
-
-    view: reactive[SlotView] = reactive(SlotView(), init=False)
-
-    def __init__(self, index: int, mode: Mode, view: SlotView) -> None:
-        super().__init__()
-        self.index = index
-        self.mode = mode
-        self.set_reactive(ImageSlot.view, view)
-
-    def compose(self) -> ComposeResult:
-        """Picture, then text."""
-        yield Picture()
-        yield SlotText()
-
-    def on_mount(self) -> None:
-        """Show what was given."""
-        self.query_one(SlotText).lines = self._lines
-        self.watch_view()
-
-    def watch_view(self) -> None:
-        """Another image, or more is known about it."""
-        local = self.view.image.facts if self.view.image is not None else None
-        self.set_class(not self.view.source, "-empty")
-        self.set_class(bool(self.view.problems), "-wrong")
-        self.query_one(Picture).source = Path(local.path) if local is not None else None
-        self.query_one(SlotText).refresh()
-
-    def relabel(self) -> None:
-        """The language changed."""
-        self.query_one(SlotText).refresh()
-
-    def _lines(self, width: int) -> list[tuple[str, str]]:
-        slots, view = self.mode.slots, self.view
-        name, role = tr(slots.name(self.index)), tr(slots.role(self.index))
-        if self.mode is Mode.REFERENCE:
-            name = f"{name} {self.index + 1}"
-        head = (name, "bold $money" if self.has_focus else "$soft")
-        if not view.source:
-            ways = _("F2 choose · or paste, drop, type a path") if width > 34 else _("F2, paste or drop")
-            return [head, (role, "$faint"), (ways, "$faint")]
-        base = one_line(view.source.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]) or one_line(view.source)
-        title = (fit_middle(base, width), "bold $ink")
-        if view.problems:
-            return [title, *((f"! {one_line(tr(problem))}", "$bad") for problem in view.problems)]
-        facts = view.image.facts if view.image is not None else None
-        if view.pending:
-            about = _("looking…")
-        elif facts is None:
-            about = _("an address, fetched by the service")
-        else:
-            about = f"{facts.width} × {facts.height} · {weight(facts.size_bytes)}"
-        if width < 22:
-            short = about.split(" · ")[0]
-            return [title, (short, "$soft"), (f"· {self.index + 1}", head[1])]
-        return [
-            title,
-            (about, "$soft"),
-            (_("{name}: {role}", name=name, role=role), "$faint"),
-            (_("⌫ remove · ⏎ change"), "$faint"),
-        ]
-
-    def on_focus(self) -> None:
-        """The name carries the focus too."""
-        self.query_one(SlotText).refresh()
-
-    def on_blur(self) -> None:
-        """And loses it."""
-        self.query_one(SlotText).refresh()
-
-    def on_click(self) -> None:
-        """A click chooses."""
-        self.focus()
-        self.post_message(CommandAsked("slot.pick"))
-
-    def on_paste(self, event: events.Paste) -> None:
-        """A paste or a drop."""
-        event.stop()
-        self.post_message(self.Pasted(self.index, event.text))
-
-    def on_key(self, event: events.Key) -> None:
-        """Typing into a slot begins a path."""
-        if event.character and event.character in "/~.hH" and event.is_printable:
-            event.stop()
-            event.prevent_default()
-            self.post_message(self.Pasted(self.index, event.character, typed=True))
+class SlotGrid(Widget):
+    """Where the slots stand."""
 
 
 class ImageSlots(Widget):
@@ -162,14 +29,24 @@ class ImageSlots(Widget):
 
     mode: reactive[Mode] = reactive(Mode.TEXT, init=False)
     views: reactive[tuple[SlotView, ...]] = reactive[tuple[SlotView, ...]]((), init=False)
+    can_undo: reactive[bool] = reactive(False, init=False)
 
-    async def watch_mode(self) -> None:
+    def compose(self) -> ComposeResult:
+        """A line about all of them, then the slots."""
+        yield SlotText(self._heading)
+        yield SlotGrid()
+
+    def watch_mode(self) -> None:
         """Other roles and numbers."""
-        await self._build()
+        self.call_next(self._build)  # one after the other, however many changes come at once
 
-    async def watch_views(self) -> None:
+    def watch_views(self) -> None:
         """Other images."""
-        await self._build()
+        self.call_next(self._build)
+
+    def watch_can_undo(self) -> None:
+        """There is something to bring back, or no more."""
+        self._tell_neighbours()
 
     async def _build(self) -> None:
         slots = self.mode.slots
@@ -177,17 +54,72 @@ class ImageSlots(Widget):
         wanted = max(wanted, len(self.views)) if slots.most else len(self.views)
         views = [*self.views, *([SlotView()] * (wanted - len(self.views)))]
         present = list(self.query(ImageSlot))
+        mode = f"-{self.mode.name.lower().replace('_', '-')}"
+        wrong = any(view.problems for view in self.views)
+        self.set_classes([
+            mode if wanted else "-none",
+            "-few" if wanted <= FEW else "-many",
+            *(["-several"] if len(self.views) > 1 else []),
+            *(["-troubled"] if wrong else []),
+        ])  # fmt: skip
         if len(present) == wanted and all(slot.mode is self.mode for slot in present):
             for slot, view in zip(present, views, strict=True):
                 slot.view = view
+            self._tell_neighbours()
             return
         focused = next((slot.index for slot in present if slot.has_focus), None)
-        self.set_classes(f"-{self.mode.name.lower().replace('_', '-')}" if wanted else "-none")
+        grid = self.query_one(SlotGrid)
         async with self.batch():
-            await self.remove_children()
-            await self.mount_all([ImageSlot(index, self.mode, view) for index, view in enumerate(views)])
+            await grid.remove_children()
+            count = len(self.views)
+            await grid.mount_all([ImageSlot(index, self.mode, view, count) for index, view in enumerate(views)])
+        self._tell_neighbours()
         if focused is not None and wanted:
             self.query(ImageSlot)[min(focused, wanted - 1)].focus()
+
+    def _tell_neighbours(self) -> None:
+        for slot in self.query(ImageSlot):
+            slot.count, slot.can_undo = len(self.views), self.can_undo
+            if slot.is_mounted:
+                slot.relabel()
+        self.query_one("ImageSlots > SlotText", SlotText).refresh()
+
+    def _heading(self, width: int, height: int) -> list[Line]:
+        focused = self.focused_index
+        view = self.views[focused] if focused is not None and focused < len(self.views) else None
+        if view is not None and view.problems:
+            return [("! " + one_line(tr(view.problems[0])), "$bad")]
+        if self.mode is Mode.REFERENCE:
+            count = _("{n} of {most}", n=len(self.views), most=self.mode.slots.most)
+            about = Act("", count, f"· {tr(self.mode.slots.role(0))}")
+        else:
+            about = Act("", _("from one to the other"), "")
+        acts = [about, *([Act("slot.clear", "✕", _("clear all"))] if self.views else [])]
+        if self.can_undo:
+            acts.append(Act("slot.undo", "↶", _("undo")))
+        return [tuple(acts)]
+
+    @on(ImageSlot.Focused)
+    def _looked_at(self) -> None:
+        self.query_one("ImageSlots > SlotText", SlotText).refresh()
+
+    @on(SlotText.Acted)
+    def _acted(self, event: SlotText.Acted) -> None:
+        event.stop()
+        self.post_message(CommandAsked(event.command))
+
+    @on(ImageSlot.Moved)
+    def _moved(self, event: ImageSlot.Moved) -> None:
+        event.stop()
+        slots, here = list(self.query(ImageSlot)), self.focused_index
+        if here is None:
+            return
+        columns = sum(slot.region.y == slots[0].region.y for slot in slots) or 1
+        wanted = here + event.step * (columns if event.row else 1)
+        if 0 <= wanted < len(slots):
+            slots[wanted].focus()
+        elif event.row:
+            (self.screen.focus_next if event.step > 0 else self.screen.focus_previous)("*:not(ImageSlot)")
 
     @property
     def focused_index(self) -> int | None:

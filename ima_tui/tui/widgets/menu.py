@@ -58,7 +58,8 @@ class Menu(Dialog[int | None]):
         """Below the anchor, above it where there is no room."""
         options = self.query_one(OptionList)
         options.highlighted = self._current
-        width = 6 + max((cell_len(line.words) + cell_len(line.note) + 3 for line in self._lines), default=10)
+        words = max((cell_len(line.words) for line in self._lines), default=4)
+        width = 10 + words + max((cell_len(line.note) for line in self._lines), default=3)
         height = min(len(self._lines) + 2, max(3, self.app.size.height - 2))
         x = max(0, min(self._anchor.x, self.app.size.width - width))
         below = self._anchor.bottom + height <= self.app.size.height

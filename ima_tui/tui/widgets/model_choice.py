@@ -68,7 +68,7 @@ class ModelChoice(Widget, can_focus=True):
         if not offer.offered:
             price = (_("not offered today"), "$faint" + ground)
         elif offer.credits is None:
-            price = (_("no price"), "$bad" + ground)
+            price = (padded(_("no price"), 10), "$bad" + ground)
         else:
             price = (padded(credits_of(offer.credits), 10), ("bold $money" if chosen else "$money") + ground)
         time = ("  " + usual(model, self.time_scale), "$soft" + ground)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import RenderResult
 from textual.content import Content
@@ -13,7 +14,7 @@ from textual.widget import Widget
 
 from ima_tui.domain.text import Said
 from ima_tui.language import _, tr
-from ima_tui.tui.commands import BY_ID
+from ima_tui.tui.commands import key_of
 from ima_tui.tui.text import fit, one_line, parts
 
 
@@ -29,7 +30,7 @@ class Chip:
 
 
 class PhraseChips(Widget):
-    """One line of chips. The first one answers to the keys, every one to a click (its ✕ dismisses)."""
+    """One line of chips. The marked one answers to the keys, every one to a click (its ✕ dismisses)."""
 
     class Applied(Message):
         """The user took a suggestion."""
@@ -46,6 +47,8 @@ class PhraseChips(Widget):
             self.chip = chip
 
     chips: reactive[tuple[Chip, ...]] = reactive(())
+    marked: reactive[str] = reactive("")
+    """The id of the marked chip; another id marks the first one."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, markup=False)
@@ -55,21 +58,29 @@ class PhraseChips(Widget):
         """The language changed."""
         self.refresh()
 
+    @property
+    def _marked(self) -> int:
+        return next((at for at, chip in enumerate(self.chips) if chip.id == self.marked), 0)
+
     def render(self) -> RenderResult:
-        """As many chips as fit."""
+        """As many chips as fit; those before the marked one go first when there is no room for it."""
         self._ends = []
         if not self.chips:
             return ""
-        lead = _("suggests") + "  "
+        at = self._marked
+        lead = f"{at + 1}/{len(self.chips)}  " if len(self.chips) > 1 else _("suggests") + "  "
         pieces: list[Content] = [parts((lead, "$faint"))]
         used = pieces[0].cell_length
-        for number, chip in enumerate(self.chips):
-            keys = f" {BY_ID['phrase.apply'].shown_key}" if number == 0 and chip.usable else ""
-            room = self.size.width - used - len(keys) - 6
+        first = at if sum(cell_len(tr(chip.label)) + 8 for chip in self.chips[: at + 1]) > self.size.width - used else 0
+        for number, chip in enumerate(self.chips[first:], first):
+            here = number == at
+            keys = f" {key_of('phrase.apply')}" if here and chip.usable else ""
+            room = self.size.width - used - cell_len(keys) - 6
             if room < 6:
                 break
             words = fit(one_line(tr(chip.label)), room)
             tone = "$motion on $motion-ground" if chip.usable else "$soft on $raised"
+            tone += " bold underline" if here and len(self.chips) > 1 else ""
             piece = parts((f" {words}", tone), (keys, "$soft on $motion-ground"), (" ✕ ", tone), "  ")
             pieces.append(piece)
             used += piece.cell_length
@@ -84,13 +95,21 @@ class PhraseChips(Widget):
                 self.post_message(self.Dismissed(chip) if dismiss else self.Applied(chip))
                 return
 
-    def apply_first(self) -> None:
-        """The key's way."""
-        usable = next((chip for chip in self.chips if chip.usable), None)
+    def mark_next(self) -> None:
+        """Another one, round and round."""
+        if self.chips:
+            self.marked = self.chips[(self._marked + 1) % len(self.chips)].id
+
+    def apply_marked(self) -> None:
+        """The key's way; one that cannot be used gives way to the first that can."""
+        if not self.chips:
+            return
+        marked = self.chips[self._marked]
+        usable = marked if marked.usable else next((chip for chip in self.chips if chip.usable), None)
         if usable is not None:
             self.post_message(self.Applied(usable))
 
-    def dismiss_first(self) -> None:
+    def dismiss_marked(self) -> None:
         """The key's way."""
         if self.chips:
-            self.post_message(self.Dismissed(self.chips[0]))
+            self.post_message(self.Dismissed(self.chips[self._marked]))

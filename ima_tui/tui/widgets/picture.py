@@ -1,4 +1,4 @@
-"""A picture from a file, in half blocks, fitted to whatever space it has.
+"""A picture from a file, in cells, fitted to whatever space it has.
 
 The file is read in a thread and only while the picture is wanted; what cannot be drawn is said in its place. The
 widget knows a path, never a job.
@@ -20,7 +20,12 @@ from ima_tui.domain.text import Said, say
 from ima_tui.language import tr
 from ima_tui.media.thumbnails import Cells, Fit, ImageProblem, cells
 from ima_tui.tui.text import many_lines
-from ima_tui.tui.widgets.half_block import HalfBlocks, Pixel
+from ima_tui.tui.widgets.half_block import HalfBlocks
+from ima_tui.tui.widgets.renderer import Pixel, Renderer
+
+_OFF = say("Pictures are off. The settings show them again.")
+_ROOM_FOR_WORDS = 24
+"""A small picture stands beside its facts and needs no explanation."""
 
 
 class Picture(HalfBlocks):
@@ -69,7 +74,15 @@ class Picture(HalfBlocks):
     def render(self) -> RenderResult:
         """What stands here without a picture."""
         said = self._trouble or self.words
+        if self.renderer is Renderer.OFF and self.source is not None:
+            said = _OFF if self.size.width >= _ROOM_FOR_WORDS else None
         return Content(many_lines(tr(said))) if said is not None else ""
+
+    def renderer_changed(self) -> None:
+        """Pictures are drawn in another way from now on: one that was not wanted before may be now."""
+        super().renderer_changed()
+        self._drawn = (None, Size())
+        self._request()
 
     def _request(self) -> None:
         wanted = (self.source, self.size)
@@ -77,9 +90,11 @@ class Picture(HalfBlocks):
             return
         self._drawn = wanted
         self._trouble = None
-        if self.source is None:
+        if self.source is None or self.renderer is Renderer.OFF:
             self.workers.cancel_node(self)
             self.show(())
+            if self.source is not None:
+                self.post_message(self.Shown(self))
         else:
             self._load(self.source, self.size)
 

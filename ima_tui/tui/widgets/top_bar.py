@@ -1,4 +1,7 @@
-"""The line on top: where one is, whether this is the demo, what today has cost, who and in which language."""
+"""The line on top: where one is, whether this is the demo, what today has cost, who and in which language.
+
+What today has cost is charged for sure; `+ 25?` is under way or unknown. A limit shows once most of it is used.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,12 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from ima_tui.domain.spending import Budget, figure
 from ima_tui.domain.text import say
 from ima_tui.language import CHINESE, _, current
-from ima_tui.tui.commands import BY_ID, Where
+from ima_tui.tui.commands import Where, key_of
 from ima_tui.tui.messages import CommandAsked
-from ima_tui.tui.text import credits_of, fit, one_line, parts
+from ima_tui.tui.text import fit, one_line, parts
 from ima_tui.tui.widgets.words import CommandWords
 
 
@@ -33,9 +37,11 @@ class Ribbon(Widget):
     def render(self) -> RenderResult:
         """The longest sentence that fits."""
         if not self.simulated:
-            return "" if self.connected else parts((_("no key yet · connect one: F9"), "$warn"))
+            return (
+                "" if self.connected else parts((_("no key yet · connect one: {key}", key=key_of("connect")), "$warn"))
+            )
         pace = f"×{self.time_scale:g}"
-        key = BY_ID["connect"].shown_key
+        key = key_of("connect")
         for sentence in (
             _("demo {pace} · simulated clips, nothing is charged · connect: {key}", pace=pace, key=key),
             _("demo {pace} · nothing is charged · connect: {key}", pace=pace, key=key),
@@ -56,7 +62,7 @@ class TopBar(Horizontal):
     """Tabs, ribbon, money, user, language."""
 
     where: reactive[Where] = reactive(Where.STUDIO)
-    spent: reactive[float] = reactive(0.0)
+    budget: reactive[Budget] = reactive(Budget())
     user: reactive[str] = reactive("")
     simulated: reactive[bool] = reactive(False)
     connected: reactive[bool] = reactive(False)
@@ -68,8 +74,8 @@ class TopBar(Horizontal):
         yield CommandWords("studio", lambda: self._tab(Where.STUDIO), classes="tab")
         yield CommandWords("history", lambda: self._tab(Where.HISTORY), classes="tab")
         yield Ribbon().data_bind(TopBar.simulated, TopBar.connected, TopBar.time_scale)
-        yield CommandWords("history", self._spent, id="spent")
-        yield CommandWords("help", lambda: parts((fit(one_line(self.user), 14), "$faint")), id="user")
+        yield CommandWords("spending", lambda: spent_today(self.budget), id="spent")
+        yield CommandWords("settings", lambda: parts((fit(one_line(self.user), 14), "$faint")), id="user")
         yield CommandWords("language", self._language, id="language")
 
     def _tab(self, place: Where) -> Content:
@@ -77,9 +83,6 @@ class TopBar(Horizontal):
         if place is self.where:
             return parts(("▏", "$money"), (f"{label} ", "bold $ink"))
         return parts((f" {label} ", "$soft"))
-
-    def _spent(self) -> Content:
-        return parts((_("today") + " ", "$faint"), (credits_of(self.spent), "$money"))
 
     def _language(self) -> Content:
         chinese = current().code == CHINESE
@@ -90,8 +93,8 @@ class TopBar(Horizontal):
         """Another tab."""
         self._again()
 
-    def watch_spent(self) -> None:
-        """Another sum."""
+    def watch_budget(self) -> None:
+        """Other sums."""
         self._again()
 
     def watch_user(self) -> None:
@@ -101,6 +104,17 @@ class TopBar(Horizontal):
     def _again(self) -> None:
         for words in self.query(CommandWords):
             words.refresh(layout=True)
+
+
+def spent_today(budget: Budget) -> Content:
+    """`today 85 cr`, `today 160 + 25? of 200 cr`: the limit of a day shows once three quarters of it are used."""
+    today, limit = budget.tally.today, budget.limits.day
+    words = figure(today.charged, grouped=True)
+    open_ = f" + {figure(today.open, grouped=True)}?" if today.open else ""
+    near = 0 < limit * 3 <= today.total * 4
+    tone = "bold $warn" if near else "$money"
+    of = " " + _("of {limit}", limit=f"{limit:,}") if near else ""
+    return parts((_("today") + " ", "$faint"), (words, tone), (open_, "$warn"), (of, "$soft"), (" " + _("cr"), tone))
 
 
 NARROW = say("This window is too small for the studio. Please make it at least 60 × 18.")

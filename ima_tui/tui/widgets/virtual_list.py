@@ -5,6 +5,7 @@ A subclass says how many lines there are and what is on one; it never makes a wi
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
 from textual.binding import Binding
@@ -14,10 +15,13 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from ima_tui.tui.text import padded
+from ima_tui.tui.text import fit, padded
 
-Cell = tuple[str, int, str]
-"""Words, width in cells (0: whatever is left, once per line), and the component class of their tone."""
+Cell = tuple[str | tuple[tuple[str, str], ...], int, str]
+"""Words, width in cells (0: whatever is left, once per line), and the component class of their tone.
+
+Words may be pieces with tones of their own, together no wider than the cell: what is left is filled in the cell's tone.
+"""
 
 
 class VirtualList(ScrollView, can_focus=True):
@@ -92,8 +96,9 @@ class VirtualList(ScrollView, can_focus=True):
         left = width
         for words, wide, tone in cells:
             room = min(left, wide or flexible)
-            style = self.rich_style + self.get_component_rich_style(f"list--{tone}", partial=True)
-            segments.append(Segment(padded(words, room), style + ground if ground is not None else style))
+            for text, own in ((padded(words, room), tone),) if isinstance(words, str) else filled(words, room, tone):
+                style = self.rich_style + self.get_component_rich_style(f"list--{own}", partial=True)
+                segments.append(Segment(text, style + ground if ground is not None else style))
             left -= room
         return Strip(segments, width - left).adjust_cell_length(width, ground or self.rich_style)
 
@@ -144,3 +149,13 @@ class VirtualList(ScrollView, can_focus=True):
             self.cursor = index
             if event.chain >= 2:
                 self.action_pick()
+
+
+def filled(pieces: tuple[tuple[str, str], ...], room: int, tone: str) -> list[tuple[str, str]]:
+    """`pieces` in exactly `room` cells."""
+    cut: list[tuple[str, str]] = []
+    for text, own in pieces:
+        text = fit(text, room)
+        cut.append((text, own))
+        room -= cell_len(text)
+    return [*cut, (" " * room, tone)]

@@ -1,0 +1,221 @@
+"""What the help says: a few sentences about each thing that can have the focus, and the ideas behind it all.
+
+Data only. A topic is found by the name of the widget's class or of one of those around it, the nearest first, so that
+no widget needs to know its own help.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ima_tui.domain.job import State
+from ima_tui.domain.models import Model
+from ima_tui.domain.text import Said, say
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One thing, explained."""
+
+    title: Said
+    sentences: tuple[Said, ...]
+    moves: tuple[tuple[str, Said], ...] = ()
+    """Keys of the thing itself that are no commands, in Textual's names, several with spaces between."""
+
+
+def _usual(model: Model) -> str:
+    shortest, longest = model.usual_seconds
+    return f"{shortest / 60:g}–{longest / 60:g}"
+
+
+PROMPT = Topic(
+    say("The prompt"),
+    (
+        say("Say what should be seen: a subject, what it does, where, in which light, and how the camera moves."),
+        say("One movement per shot works best: “slow push-in on a lighthouse at dawn, waves breaking below”."),
+        say("Length, shape and size may stand in the text; they are offered below and never applied by themselves."),
+    ),
+)
+SLOT = Topic(
+    say("An image"),
+    (
+        say("First frame: the clip starts from exactly this image. First → last: it also ends on the second one."),
+        say("Reference: up to nine images guide look and subject; none of them is shown as it is."),
+        say(
+            "JPEG, PNG, WebP, BMP, TIFF or GIF; each side 300 to 6000 pixels, no more than 2.5 times as long as the "
+            "other; under 30 MB each and 64 MB together."
+        ),
+        say("Choose, paste, drop a file here, or type a path or a web address."),
+    ),
+)
+MODE = Topic(
+    say("The mode"),
+    (
+        say("Text: words alone. First frame: your image comes alive. First → last: from one image to another."),
+        say("Reference: a new scene in the look of your images, for one character or style over many shots."),
+        say("Each mode keeps its own images and settings; the prompt comes along."),
+    ),
+    (("left right", say("another mode")),),
+)
+SETTINGS = Topic(
+    say("The settings"),
+    (
+        say("They come from the service for this mode and model. What is struck out has no price together with the rest."),
+        say("The price on the button always belongs to exactly what is set here."),
+    ),
+    (("left right", say("another value")), ("enter", say("all values with their prices"))),
+)
+MODELS = Topic(
+    say("The two models"),
+    (
+        say("Pro: {suits}. Usually {time} minutes.", suits=Model.PRO.suits, time=_usual(Model.PRO)),
+        say("Fast: {suits}. Usually {time} minutes.", suits=Model.FAST.suits, time=_usual(Model.FAST)),
+        say("Try an idea with Fast, then make the final take with Pro. Your last choice in each mode is remembered."),
+    ),
+    (("left right", say("the other model")),),
+)
+GENERATE = Topic(
+    say("Generate"),
+    (
+        say("Shows once more what is bought, and asks. The price on the button is the price you pay, never more."),
+        say("Several takes can run at once. You can go on writing, or leave: they go on at the service."),
+    ),
+    (("enter", say("generate")),),
+)
+TAKES = Topic(
+    say("Your takes"),
+    (
+        say("◐ is being made, ✓ is ready, ✕ failed or was not created, ○ waits for you, ! needs a look."),
+        say("The service makes the clip; this program watches. Stopping to watch is free and stops nothing there."),
+        say("“Taking longer than usual” is no failure. After 40 minutes a take is overdue and still looked after."),
+        say("A ready clip stays at its link; open it, copy the link, or compose again from a copy of the take."),
+    ),
+    (("up down", say("another take")),),
+)
+UNKNOWN = Topic(
+    say("A take whose answer was lost"),
+    (
+        say("The request was sent and no answer came back, so it may exist at the service, and may have been charged."),
+        say("Look at your creation records there. If the task is listed, adopt it with its id: it is followed again."),
+        say("If it is not there, mark it as not created. Sending it anew may buy a second one, so it always asks."),
+    ),
+    (("up down", say("another take")),),
+)
+HISTORY = Topic(
+    say("The history"),
+    (
+        say("Everything made so far, also by the command line, the newest first."),
+        say("Search by words of the prompt, in any language, two characters are enough. The count is always shown."),
+        say("A removed take can be brought back while this screen is open."),
+    ),
+    (("up down", say("another take")), ("pageup pagedown", say("a page"))),
+)
+DETAIL = Topic(
+    say("One take, whole"),
+    (
+        say("Its words, what it was made of, what it cost, and everything that happened, attempt by attempt."),
+        say("If something went wrong, the ways out stand on top with their numbers."),
+    ),
+    (("up down", say("scroll")), ("1 2 3", say("a way out"))),
+)
+PICKER = Topic(
+    say("Choosing images"),
+    (
+        say("Type to filter, or write a path or a web address; Tab completes it. The newest images come first."),
+        say("On the right: the image, and whether the service takes it in this mode. Your files are never changed."),
+    ),
+    (("up down", say("another file")), ("enter", say("choose, or open the folder")), ("tab", say("complete"))),
+)
+CONFIRM = Topic(
+    say("Before it is bought"),
+    (
+        say("Nothing has been sent yet. This is everything that would be: model, settings, images, and the price."),
+        say("If the service has to be asked again with less, it never costs more than what you confirm here."),
+    ),
+    (("escape", say("back, nothing is spent")),),
+)
+CONNECT = Topic(
+    say("Connecting a key"),
+    (
+        say("Paste the key from the service's page. It is checked first, and kept only if it works."),
+        say("It is kept in your system's keyring, or in a file only you can read; it is in no log and no picture."),
+    ),
+    (("enter", say("check and keep")), ("escape", say("leave it"))),
+)
+QUESTION = Topic(
+    say("A question"),
+    (say("Answer with the key in front of the words, or click. Esc leaves everything as it is."),),
+)
+MENU = Topic(say("A menu"), (say("Choose with the arrows and Enter, or click. Esc keeps what was."),))
+STUDIO = Topic(
+    say("The studio"),
+    (
+        say("On the left you compose, on the right your takes come in. Nothing here waits for anything else."),
+        say("Tab goes from part to part; each has its own help."),
+    ),
+)
+
+BY_CLASS = {
+    "PromptEditor": PROMPT,
+    "ImageSlot": SLOT,
+    "ModePicker": MODE,
+    "Choice": SETTINGS,
+    "Entry": SETTINGS,
+    "ModelChoice": MODELS,
+    "GenerateButton": GENERATE,
+    "Takes": TAKES,
+    "HistoryScreen": HISTORY,
+    "DetailScreen": DETAIL,
+    "Picker": PICKER,
+    "Confirm": CONFIRM,
+    "Connect": CONNECT,
+    "AskChoice": QUESTION,
+    "AskText": QUESTION,
+    "Menu": MENU,
+    "StudioScreen": STUDIO,
+}
+"""Topics by the class that they are about."""
+
+IDEAS = (
+    Topic(
+        say("How it works"),
+        (
+            say(
+                "Write what should be seen, choose mode and model, generate. "
+                "The price on the button is the price you pay."
+            ),
+            say(
+                "Takes keep running behind every screen, and at the service when you leave. "
+                "Nothing is sent twice by itself."
+            ),
+            say("Tab moves between the parts; ← → turn a setting; Esc destroys nothing; everything can be clicked."),
+            say("The right mouse button shows what can be done with what lies under it."),
+        ),
+    ),
+    Topic(
+        say("A look that holds over several shots"),
+        (
+            say("Words alone do not carry a face or a place from one shot to the next."),
+            say("Use Reference with images of the character or the style, or start the next shot from a frame."),
+        ),
+    ),
+    Topic(
+        say("Money"),
+        (
+            say("A price is shown before anything is bought, and what today has cost stands on top."),
+            say("A take that was not created costs nothing. One whose answer was lost is never sent again by itself."),
+        ),
+    ),
+    PROMPT, SLOT, MODE, SETTINGS, MODELS, TAKES, UNKNOWN, HISTORY,
+)  # fmt: skip
+"""What the whole help tells, in order."""
+
+
+def topic(class_names: Iterable[str], state: State | None = None) -> Topic:
+    """The topic of the nearest of `class_names`; where a take is looked at, its `state` may ask for another."""
+    for name in class_names:
+        found = BY_CLASS.get(name)
+        if found is not None:
+            return UNKNOWN if state is State.UNKNOWN and found in (TAKES, HISTORY, DETAIL) else found
+    return STUDIO

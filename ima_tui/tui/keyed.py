@@ -1,0 +1,203 @@
+"""The half of the app that knows keys: the keymap in force, keys that act as others, the help pane, the menu.
+
+Everything here works the same on every screen, dialogs too. A screen may say in which `places()` one is on it, or have
+a `PLACE`, which commands of these `applies()` now, and which `take` is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from textual import events, on
+from textual.app import App
+from textual.command import CommandPalette
+from textual.css.query import NoMatches
+from textual.geometry import Region
+from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from ima_tui.domain.job import Job
+from ima_tui.language import _, tr
+from ima_tui.tui.command import put_in_force
+from ima_tui.tui.commands import BY_ID, TABLE, Command, Where, at, key_of, keys_for
+from ima_tui.tui.help_texts import Topic, topic
+from ima_tui.tui.keymap import Keymap, make_keymap
+from ima_tui.tui.widgets.help_pane import HelpPane
+from ima_tui.tui.widgets.menu import Line, Menu
+
+
+
+class Keyed(App[None]):
+    """Keys, help and menus."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.keymap = Keymap()
+        self.recent: list[str] = []
+        """Commands that were run from the palette, the latest first."""
+
+    # -- the keymap
+
+    def use_keymap(self, name: str, own: Mapping[str, tuple[str, ...]]) -> None:
+        """From now on these are the keys; what is wrong with them is said once, and listed in the help."""
+        before, self.keymap = self.keymap, make_keymap(name, own, TABLE)
+        put_in_force(self.keymap.keys)
+        self.set_keymap(keys_for(self.keymap))
+        self.say_keys_again()
+        if self.keymap.refused and self.keymap.troubles != before.troubles:
+            count, where = self.keymap.refused, key_of("help.all") or key_of("palette")
+            self.notify(
+                _("1 problem in your keys; the help ({key}) tells it.", key=where)
+                if count == 1
+                else _("{n} problems in your keys; the help ({key}) tells them.", n=count, key=where),
+                severity="warning",
+                markup=False,
+            )
+
+    def say_keys_again(self) -> None:
+        """Every text that names a key is drawn again."""
+        if not self.is_running:
+            return
+        for screen in self.screen_stack:
+            for node in (screen, *screen.walk_children()):
+                relabel = getattr(node, "relabel", None)
+                if callable(relabel):
+                    relabel()
+
+    def action_as_key(self, key: str) -> None:
+        """A key of the set in force acts as another."""
+        self.simulate_key(key)
+
+    # -- help
+
+    @property
+    def help_pane(self) -> HelpPane | None:
+        """The pane on the screen in front, if it is open."""
+        try:
+            return self.screen.query_one(HelpPane)
+        except NoMatches:
+            return None
+
+    async def action_help(self) -> None:
+        """About what has the focus; once more for everything."""
+        if isinstance(self.screen, CommandPalette):
+            return
+        if self.help_pane is not None:
+            await self.action_whole_help()
+        else:
+            screen = self.screen
+            screen.mount(HelpPane(lambda: topic_of(screen), lambda: self.useful(*places_of(screen)[:1])))
+
+    async def action_whole_help(self) -> None:
+        """Every key, the ideas, the pages: the app knows the screen."""
+        raise NotImplementedError
+
+    async def action_close_help(self) -> None:
+        """The pane goes; the focus stays where it is."""
+        pane = self.help_pane
+        if pane is not None:
+            await pane.remove()
+
+    @on(events.DescendantFocus)
+    def _focus_moved(self) -> None:
+        pane = self.help_pane
+        if pane is not None:
+            self.call_after_refresh(pane.follow)
+
+    # -- the palette
+
+    def action_command_palette(self) -> None:
+        """Every command by name, in the current language."""
+        if not CommandPalette.is_open(self):
+            self.push_screen(CommandPalette(placeholder=_("type what you want to do")))
+
+    # -- what can be done here
+
+    def useful(self, *places: Where) -> list[Command]:
+        """The commands of `places` that do something now on the screen in front, the nearest place first."""
+        found: dict[str, Command] = {}
+        for place in places:
+            for command in at(place):
+                if command.id not in found and self.can_run(self.screen, command):
+                    found[command.id] = command
+        return list(found.values())
+
+    def can_run(self, screen: Screen[object], command: Command) -> bool:
+        """Whether a command does something now on `screen`."""
+        applies = getattr(screen, "applies", None)
+        if callable(applies) and not applies(command):
+            return False
+        name = command.action.removeprefix("app.").partition("(")[0]
+        if command.action.startswith("app."):
+            return bool(self.check_action(name, ()))
+        return hasattr(screen, f"action_{name.removeprefix('screen.')}")
+
+    def action_more(self) -> None:
+        """A menu of what can be done with what has the focus, in the middle of it."""
+        focused = self.focused
+        region = focused.region if focused is not None else self.screen.region
+        self.open_menu(Region(region.x + 2, region.y, 1, 1))
+
+    def open_menu(self, anchor: Region) -> None:
+        """What can be done here, and the way to everything else."""
+        screen = self.screen
+        if isinstance(screen, (Menu, CommandPalette)):
+            return
+        narrowest = places_of(screen)[:1]
+        commands = [*self.useful(*narrowest), BY_ID["palette"]]
+        lines = tuple(Line(tr(command.label), command.shown_key) for command in commands)
+
+        def chosen(index: int | None) -> None:
+            if index is not None:
+                self.call_later(self.run_command, screen, commands[index])
+
+        self.push_screen(Menu(lines, None, anchor), chosen)
+
+    async def run_command(self, screen: Screen[object], command: Command) -> None:
+        """As its key would, if `screen` is still there."""
+        if screen.is_attached:
+            await screen.run_action(command.action)
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """The right button opens the menu of what lies under it."""
+        if event.button != 3 or isinstance(self.screen, (Menu, CommandPalette)):
+            return
+        under = event.widget
+        while under is not None and not under.focusable:
+            parent = under.parent
+            under = parent if isinstance(parent, Widget) and not isinstance(parent, Screen) else None
+        if under is not None:
+            self.screen.set_focus(under, scroll_visible=False)
+        x, y = event.screen_x, event.screen_y
+        self.call_after_refresh(self.open_menu, Region(x, y, 1, 1))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Esc closes the pane only where there is one; keys that act as others never while one types."""
+        if action == "close_help":
+            return self.help_pane is not None
+        if action == "as_key":
+            return not isinstance(self.focused, (Input, TextArea))
+        return super().check_action(action, parameters)
+
+
+def topic_of(screen: Screen[object]) -> Topic:
+    """What the help says on `screen` now: about what has the focus, or else about the screen."""
+    focused = screen.focused
+    nodes = focused.ancestors_with_self if focused is not None else (screen,)
+    names = (kind.__name__ for node in nodes for kind in type(node).__mro__)
+    take = getattr(screen, "take", None)
+    return topic(names, take.state if isinstance(take, Job) else None)
+
+
+def places_of(screen: Screen[object]) -> tuple[Where, ...]:
+    """Where one is on `screen`, the narrowest place first."""
+    places = getattr(screen, "places", None)
+    if callable(places):
+        found: tuple[Where, ...] = places()
+        return found
+    own = getattr(screen, "PLACE", None)
+    if own is not None:
+        return (own, Where.EVERYWHERE)
+    return () if isinstance(screen, ModalScreen) else (Where.EVERYWHERE,)

@@ -1,0 +1,216 @@
+"""Earlier prompts, searched as one types: newest first, the found words marked, the whole text below.
+
+Enter brings one into the editor, Esc leaves the editor exactly as it was. One that is not wanted any more can be taken
+out of the list, and put back.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Input
+
+from ima_tui.domain.errors import StudioError
+from ima_tui.domain.matching import has_all, spans
+from ima_tui.language import _, tr
+from ima_tui.tui.commands import Where, bindings, key_of
+from ima_tui.tui.faults import sentence_of
+from ima_tui.tui.text import many_lines, one_line, parts
+from ima_tui.tui.widgets.key_hints import Hint, HintedDialog, KeyHints
+from ima_tui.tui.widgets.virtual_list import Cell, VirtualList
+from ima_tui.tui.widgets.words import Words
+
+if TYPE_CHECKING:
+    from ima_tui.engine.studio import Studio
+
+SEARCH_AFTER = 0.08
+"""Seconds after the last key."""
+_LEAD = 18
+"""Cells kept before the first found word on a line."""
+
+
+class PromptList(VirtualList):
+    """One prompt a line, the first found word marked."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.prompts: tuple[str, ...] = ()
+        self._query = ""
+
+    def fill(self, prompts: tuple[str, ...], query: str, *, cursor: int = 0) -> None:
+        """Others are found."""
+        self.prompts, self._query = prompts, query
+        self.set_count(len(prompts), cursor=cursor)
+
+    @property
+    def chosen(self) -> str | None:
+        """The one under the cursor."""
+        return self.prompts[self.cursor] if 0 <= self.cursor < len(self.prompts) else None
+
+    def line_cells(self, index: int) -> list[Cell]:
+        """The line cut so that the found word is on it."""
+        words = one_line(self.prompts[index], 2000)
+        found = spans(words, self._query)
+        if not found:
+            return [(" ", 1, "ink"), (words, 0, "ink")]
+        start, end = found[0]
+        before, room = words[:start], self.scrollable_content_region.width - 1
+        if cell_len(before) + cell_len(words[start:end]) > room:
+            tail = before
+            while cell_len(tail) > _LEAD:
+                tail = tail[1:]
+            before = "…" + tail
+        return [
+            (" ", 1, "ink"),
+            *([(before, cell_len(before), "ink")] if before else []),
+            (words[start:end], cell_len(words[start:end]), "money"),
+            (words[end:], 0, "ink"),
+        ]
+
+
+class PromptSearch(HintedDialog[str | None]):
+    """The search. `set_aside` are this session's prompts that were never sent, the oldest first."""
+
+    PLACE = Where.PROMPTS
+    BINDINGS = [
+        *bindings(Where.PROMPTS),
+        Binding("escape", "leave", "Cancel", show=False, id="prompts.cancel"),
+        Binding("up", "move(-1)", "Up", show=False, priority=True, id="prompts.up"),
+        Binding("down", "move(1)", "Down", show=False, priority=True, id="prompts.down"),
+        Binding("pageup", "move(-8)", "Page up", show=False, priority=True, id="prompts.pageup"),
+        Binding("pagedown", "move(8)", "Page down", show=False, priority=True, id="prompts.pagedown"),
+    ]
+
+    def __init__(self, studio: Studio, set_aside: list[str]) -> None:
+        super().__init__()
+        self._studio = studio
+        self._set_aside = set_aside
+        self._soon: Timer | None = None
+        self._removed: list[str] = []
+        self._asked = False
+
+    def compose(self) -> ComposeResult:
+        """Search line, list, the whole text."""
+        with Vertical(id="prompts"):
+            yield Words(lambda: parts((_("Earlier prompts"), "bold $ink")), id="prompts-title")
+            yield Input(placeholder=_("words of an earlier prompt, any language"), compact=True, id="prompts-search")
+            yield PromptList(id="prompts-list")
+            with VerticalScroll(id="prompts-preview", can_focus=False):
+                yield Words(self._whole, id="prompts-text")
+            yield KeyHints(self._keys, id="prompts-keys")
+
+    def on_mount(self) -> None:
+        """All of them, the newest first."""
+        self.find()
+
+    # -- words
+
+    def _whole(self) -> Content:
+        listed = self.query_one(PromptList)
+        text = listed.chosen
+        query = self.query_one("#prompts-search", Input).value
+        if text is None:
+            if not self._asked:
+                return Content("")
+            nothing = _("No earlier prompt has these words.") if query.strip() else _("No prompt has been sent yet.")
+            return parts((nothing, "$soft"))
+        shown = many_lines(text, 4000)
+        content = parts((shown, "$ink"))
+        for start, end in spans(shown, query):
+            content = content.stylize("bold $money", start, end)
+        return content
+
+    def _keys(self) -> tuple[Hint, ...]:
+        return (
+            ("⏎", _("take it"), "take"),
+            (key_of("prompts.remove"), _("remove"), "remove_prompt"),
+            (key_of("prompts.undo") if self._removed else "", _("undo"), "undo_remove_prompt"),
+            ("Esc", _("leave all as it was"), "leave"),
+        )
+
+    # -- finding
+
+    @on(Input.Changed, "#prompts-search")
+    def _typed(self) -> None:
+        if self._soon is not None:
+            self._soon.stop()
+        self._soon = self.set_timer(SEARCH_AFTER, self.find)
+
+    @work(exclusive=True, group="find", exit_on_error=False)
+    async def find(self, cursor: int = 0) -> None:
+        """Search for what is in the line."""
+        query = self.query_one("#prompts-search", Input).value
+        try:
+            sent = await self._studio.past.find(query)
+        except StudioError as error:
+            self.notify(many_lines(tr(sentence_of(error))), severity="error", markup=False)
+            return
+        own = [one for one in reversed(self._set_aside) if one.strip() and has_all(one, query)]
+        self._asked = True
+        self.query_one(PromptList).fill(tuple(dict.fromkeys([*own, *sent])), query, cursor=cursor)
+        self._show()
+
+    @on(VirtualList.Moved)
+    def _moved(self) -> None:
+        self._show()
+
+    def _show(self) -> None:
+        self.query_one("#prompts-text", Words).refresh(layout=True)
+        self.query_one(KeyHints).refresh()
+        self.query_one("#prompts-preview").scroll_to(y=0, animate=False)
+
+    def action_move(self, step: int) -> None:
+        """The list moves while one types."""
+        self.query_one(PromptList).action_move(step)
+
+    # -- answering
+
+    @on(Input.Submitted, "#prompts-search")
+    @on(VirtualList.Picked)
+    def action_take(self) -> None:
+        """This one into the editor."""
+        text = self.query_one(PromptList).chosen
+        if text is None:
+            self.app.bell()
+        else:
+            self.dismiss(text)
+
+    @work(exclusive=True, group="remove", exit_on_error=False)
+    async def action_remove_prompt(self) -> None:
+        """Out of the list; its takes stay."""
+        listed = self.query_one(PromptList)
+        text, at = listed.chosen, listed.cursor
+        if text is None:
+            return
+        try:
+            await self._studio.past.remove(text)
+        except StudioError as error:
+            self.notify(many_lines(tr(sentence_of(error))), severity="error", markup=False)
+            return
+        self._set_aside[:] = [one for one in self._set_aside if one != text]
+        self._removed.append(text)
+        self.find(at)
+
+    @work(exclusive=True, group="remove", exit_on_error=False)
+    async def action_undo_remove_prompt(self) -> None:
+        """The last removed one is there again."""
+        if not self._removed:
+            return
+        try:
+            await self._studio.past.restore(self._removed[-1])
+        except StudioError as error:
+            self.notify(many_lines(tr(sentence_of(error))), severity="error", markup=False)
+            return
+        self._removed.pop()
+        self.find(self.query_one(PromptList).cursor)
+
+    def action_leave(self) -> None:
+        """Nothing was taken."""
+        self.dismiss(None)
