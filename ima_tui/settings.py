@@ -159,6 +159,8 @@ class Settings:
     """The user's own keys by command id, in Textual's names: the table `[keys]` of the settings file."""
     origins: Mapping[str, Origin] = field(default_factory=dict)
     """Where the value of each option comes from; one that is not listed has its default."""
+    file: Understood = field(default_factory=Understood)
+    """What the settings file says."""
     system_language: str = ENGLISH
     """What `language = "auto"` means here."""
     demo: bool = False
@@ -188,6 +190,7 @@ def read_settings(
         api_key=key,
         time_scale=_time_scale(environ.get("IMA_TIME_SCALE", ""), DEMO_TIME_SCALE if demo else 1.0, hurry, warnings),
         keys=file.keys,
+        file=file,
         origins={name: origin for name, (_, origin) in found.items()},
         system_language=_system_language(environ),
         demo=demo,
@@ -197,14 +200,17 @@ def read_settings(
 
 
 def reloaded(settings: Settings, file: Understood) -> Settings:
-    """`settings` after the file has changed: what can change while the program runs, and no flag or variable says."""
+    """`settings` after the file has changed: what it says differently, can change while the program runs, and is said
+    by no flag or variable. What was switched for this run only stays."""
     values: dict[str, Value] = {}
     origins = dict(settings.origins)
     for option in OPTIONS:
-        if option.live and origins.get(option.name) not in (Origin.FLAG, Origin.ENVIRONMENT):
+        if origins.get(option.name) in (Origin.FLAG, Origin.ENVIRONMENT):
+            continue
+        if option.live and settings.file.entries.get(option.name) != file.entries.get(option.name):
             values[option.name] = file.entries.get(option.name, option.default)
             origins[option.name] = Origin.FILE if option.name in file.entries else Origin.DEFAULT
-    return _with(replace(settings, keys=file.keys, origins=origins), values)
+    return _with(replace(settings, keys=file.keys, origins=origins, file=file), values)
 
 
 def read_file(path: Path) -> Understood:

@@ -113,6 +113,11 @@ class Lattice:
             self.legal(), key=lambda cell: (abs(cell.row - row) + abs(cell.column - column), cell.row), default=None
         )
 
+    def beside(self, cell: Cell, direction: Step) -> Cell | None:
+        """The neighbour, whether it can be bought or not."""
+        row, column = {Step.UP: (-1, 0), Step.DOWN: (1, 0), Step.LEFT: (0, -1), Step.RIGHT: (0, 1)}[direction]
+        return self.cell(cell.row + row, cell.column + column)
+
     def step(self, start: Cell, direction: Step, wanted: int | None = None) -> Cell | None:
         """The next cell that can be bought, or None at the edge.
 
@@ -153,6 +158,14 @@ def lattice(product: Product, choices: Choices) -> Lattice:
         if len(control.options) > 1 or isinstance(control.default, bool)
     )
     return Lattice(product, across, down, layers, _marked(rows, across, down), free)
+
+
+def same_value(here: Axis | None, there: Axis | None, at: int) -> int:
+    """Where another model's axis has the value at `at` of this one, or the place closest to it."""
+    if here is None or there is None:
+        return 0
+    found = next((place for place, value in enumerate(there.values) if same(value, here.values[at])), None)
+    return min(at, len(there.values) - 1) if found is None else found
 
 
 def turned(choices: Choices, axis: Axis, value: Json) -> Choices:

@@ -138,9 +138,13 @@ _RATIO_WORDS = {"横屏": "16:9", "竖屏": "9:16", "超宽屏": "21:9", "正方
 _RATIO_SHAPES = {"w": "16:9", "l": "16:9", "h": "16:9", "p": "9:16", "v": "9:16", "s": "1:1"}
 """By the first letter of the word."""
 _NO_RATIO_AFTER = re.compile(r"(?:比分|\bscore)\s{0,3}(?:是|为|of|is)?\s{0,3}$")
-_RESOLUTION = re.compile(rf"{_BEFORE}(?P<size>\d{{3,4}}p|\d{{1,2}}k){_AFTER}|(?P<word>(?<!超)高清|超高清|{_BEFORE}full\s?hd{_AFTER})")
+_RESOLUTION = re.compile(
+    rf"{_BEFORE}(?P<size>\d{{3,4}}p|\d{{1,2}}k){_AFTER}|(?P<word>(?<!超)高清|超高清|{_BEFORE}full\s?hd{_AFTER})"
+)
 _SIZE_WORDS = {"超": "4K", "高": "1080P", "f": "1080P"}
-_SILENT = rf"{_BEFORE}(?:no|without|mute)\s{{1,2}}(?:audio|sound){_AFTER}|无声|静音|{_BEFORE}silent\s(?:video|clip){_AFTER}"
+_SILENT = (
+    rf"{_BEFORE}(?:no|without|mute)\s{{1,2}}(?:audio|sound){_AFTER}|无声|静音|{_BEFORE}silent\s(?:video|clip){_AFTER}"
+)
 _SOUND = re.compile(
     rf"(?P<silent>{_SILENT})|{_BEFORE}with\s{{1,2}}(?:audio|sound){_AFTER}|(?<![没无])有声(?![音望誉])|带声音|带音效"
 )

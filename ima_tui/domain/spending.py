@@ -186,9 +186,11 @@ class OverLimit(Refusal):
         return self.excesses[0].price
 
 
-def started_over(excess: Excess) -> Said:
-    """The line in the timeline of a take that was started over a limit."""
-    return say("{what} Started all the same: {price} was confirmed.", what=excess.sentence, price=figure(excess.price))
+def started_over(over: tuple[Excess, ...]) -> Said:
+    """The line in the timeline of a take that was started over a limit, or over both."""
+    first, *rest = over
+    what = Said("{one} {other}", {"one": first.sentence, "other": rest[0].sentence}) if rest else first.sentence
+    return say("{what} Started all the same: {price} was confirmed.", what=what, price=figure(first.price))
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,7 +186,9 @@ class Pictures:
 
 
 def _expired() -> ImageProblem:
-    return ImageProblem(say("The clip's link has expired and the service gives no new one. Its cover can still be used."))
+    return ImageProblem(
+        say("The clip's link has expired and the service gives no new one. Its cover can still be used.")
+    )
 
 
 def _unfetched(error: StudioError) -> ImageProblem:

@@ -88,6 +88,7 @@ class Scheduler:
             self._feed.push(job)
         if adopt:
             await self._adopt_orphans(at_start=True)
+            await self._settle_the_dead()  # those too that were taken out of the history
         self._chores = [
             asyncio.create_task(self._heartbeat(adopt), name="heartbeat"),
             asyncio.create_task(self._look_around(), name="look-around"),
@@ -334,7 +335,7 @@ class Scheduler:
         """Say what the end of other programs left open: what they never sent gives its credits back."""
         now = self._clock.now()
         await self._bury_the_dead(now)
-        left = [job for job in await self._jobs.open_jobs() if found_after_crash(job, now) is not None]
+        left = [job for job in await self._jobs.reserved_jobs() if found_after_crash(job, now) is not None]
         owned = await self._jobs.leased(now)  # read last, as above
         ids = [job.id for job in left if job.id not in owned and job.id not in self._running]
         for id in await self._jobs.claim(ids, self._owner, now, self._lease_end()) if ids else ():

@@ -32,8 +32,8 @@ from ima_tui.engine.feed import Feed
 from ima_tui.engine.folders import Folders
 from ima_tui.engine.history import Page, Records
 from ima_tui.engine.mending import Mending
-from ima_tui.engine.pictures import Pictures
 from ima_tui.engine.past_prompts import PastPrompts
+from ima_tui.engine.pictures import Pictures
 from ima_tui.engine.posters import Posters
 from ima_tui.engine.prices import Prices
 from ima_tui.engine.scheduler import Scheduler

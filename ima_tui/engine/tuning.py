@@ -50,11 +50,9 @@ class Tuning:
     def __init__(self, settings: Settings, *, pace: float = PACE) -> None:
         self._now = settings
         self._pace = pace
-        self._file = Understood(problems=())
         self._signature: _Signature = None
         self._changes: asyncio.Queue[Change] = asyncio.Queue()
         self._turn = asyncio.Lock()
-        self._begun = False
 
     @property
     def now(self) -> Settings:
@@ -69,7 +67,7 @@ class Tuning:
     @property
     def problems(self) -> tuple[Said, ...]:
         """What is wrong in the file now."""
-        return tuple(problem.of(self.path) for problem in self._file.problems)
+        return tuple(problem.of(self.path) for problem in self._now.file.problems)
 
     def connected_as(self, settings: Settings) -> None:
         """Another account is used now. Whatever else has changed since `settings` were made stays changed."""
@@ -85,23 +83,16 @@ class Tuning:
         if self.origin(name) in (Origin.FLAG, Origin.ENVIRONMENT):
             return self._used(name)
         if name == "language" or not option.live:
-            return self._file.entries.get(name, option.default) if self._begun else self._used(name)
+            return self._now.file.entries.get(name, option.default)
         return self._used(name)
 
     def waits(self, name: str) -> bool:
         """Whether the option has another value from the next start on."""
-        return not BY_NAME[name].live and self._begun and self.value(name) != self._used(name)
+        return not BY_NAME[name].live and self.value(name) != self._used(name)
 
     def in_file(self, name: str) -> Value | None:
         """What the file says, whoever wins."""
-        return self._file.entries.get(name)
-
-    async def begin(self) -> None:
-        """Look at the file for the first time. What it says is in use already, or warned of."""
-        if not self._begun:
-            self._signature = await asyncio.to_thread(_signature, self.path)
-            self._file = await asyncio.to_thread(read_file, self.path)
-            self._begun = True
+        return self._now.file.entries.get(name)
 
     # -- changing
 
@@ -129,7 +120,6 @@ class Tuning:
         await self._write(lambda: settings_file.begin_file(self.path))
 
     async def _write(self, write: Callable[[], object]) -> None:
-        await self.begin()
         async with self._turn:
             await asyncio.to_thread(write)
             await self._read(by_hand=False)
@@ -138,7 +128,6 @@ class Tuning:
 
     async def follow(self) -> AsyncIterator[Change]:
         """Every change of the settings, whoever makes it."""
-        await self.begin()
         while True:
             try:
                 yield await asyncio.wait_for(self._changes.get(), self._pace)
@@ -157,22 +146,21 @@ class Tuning:
     async def _read(self, *, by_hand: bool) -> None:
         # The signature first: a change between the two is then read once more, and never missed.
         self._signature = await asyncio.to_thread(_signature, self.path)
-        before, file = self._file, await asyncio.to_thread(read_file, self.path)
-        self._file = replace(before, problems=file.problems, damaged=True) if file.damaged else file
+        file = await asyncio.to_thread(read_file, self.path)
         old = self._now
-        self._now = old if file.damaged else reloaded(old, file)
-        problems = self.problems if file.problems != before.problems else ()
+        before = old.file
+        if file.damaged:  # what was said before goes on counting
+            file = replace(before, problems=file.problems, damaged=True)
+        self._now = reloaded(old, file)
         names = tuple(option.name for option in OPTIONS if self._differs(old, option.name))
         if old.keys != self._now.keys:
             names = (*names, KEYS_TABLE)
-        later = tuple(
-            option.name
-            for option in OPTIONS
-            if not option.live and before.entries.get(option.name) != self._file.entries.get(option.name)
-        )
+        later = tuple(option.name for option in OPTIONS if not option.live and _other(option.name, before, file))
+        problems = self.problems if file.problems != before.problems else ()
         if file.damaged:
             problems = tuple(say("{what} What is in use stays.", what=problem) for problem in problems)
-        self._changes.put_nowait(Change(old, self._now, names, later, problems, by_hand))
+        if names or later or problems or not by_hand:
+            self._changes.put_nowait(Change(old, self._now, names, later, problems, by_hand))
 
     def _differs(self, old: Settings, name: str) -> bool:
         return bool(getattr(old, name) != getattr(self._now, name))
@@ -180,6 +168,10 @@ class Tuning:
     def _used(self, name: str) -> Value:
         found: Value = getattr(self._now, name)
         return found
+
+
+def _other(name: str, before: Understood, after: Understood) -> bool:
+    return before.entries.get(name) != after.entries.get(name)
 
 
 def _signature(path: Path) -> _Signature:

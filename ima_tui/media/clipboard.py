@@ -245,4 +245,3 @@ def _decoded(decode: Callable[[bytes], bytes], text: bytes) -> bytes:
         return decode(text)
     except (binascii.Error, ValueError) as error:
         raise ToolFailed("unreadable answer") from error
-

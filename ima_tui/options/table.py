@@ -16,25 +16,25 @@ MOST_CREDITS = 1_000_000
 
 LOOK = (
     Option("language", Kind.CHOICE, AUTO, Group.LOOK, say("Language"),
-           say("Of the interface and of the service's messages; auto follows your system"),
+           say("Of the interface and the service's messages; auto asks your system"),
            (AUTO, ENGLISH, CHINESE), understood=understood),
     Option("theme", Kind.CHOICE, "ima-dark", Group.LOOK, say("Theme"),
            say("Colours of the interface"), ("ima-dark", "ima-light", "ima-contrast", "ima-terminal")),
     Option("density", Kind.CHOICE, "comfortable", Group.LOOK, say("Density"),
            say("Compact leaves out blank lines, to show more at once"), ("comfortable", "compact")),
     Option("motion", Kind.CHOICE, AUTO, Group.LOOK, say("Motion"),
-           say("Reduced: nothing moves by itself; auto asks the terminal's environment"), (AUTO, "full", "reduced")),
+           say("Reduced: nothing moves by itself; auto asks your environment"), (AUTO, "full", "reduced")),
     Option("preview", Kind.CHOICE, AUTO, Group.LOOK, say("Pictures"),
-           say("How pictures are drawn: half blocks in colour, letters by brightness, or not at all"),
+           say("Half blocks in colour, letters by brightness, or no pictures"),
            (AUTO, "half", "letters", "off")),
 )  # fmt: skip
 """Language and look."""
 
 MONEY = (
     Option("confirm_under", Kind.NUMBER, 0, Group.MONEY, say("Don't ask under"),
-           say("Takes that cost fewer credits start without a question; 0 always asks"), most=MOST_CREDITS, step=5),
+           say("Takes of fewer credits start without a question; 0 always asks"), most=MOST_CREDITS, step=5),
     Option("limit_day", Kind.NUMBER, 0, Group.MONEY, say("Limit per day"),
-           say("Credits that takes may cost in one day, by local time; 0 is no limit"), most=MOST_CREDITS, step=50),
+           say("Credits that takes of one day may cost together; 0 is no limit"), most=MOST_CREDITS, step=50),
     Option("limit_session", Kind.NUMBER, 0, Group.MONEY, say("Limit per session"),
            say("Credits that may be spent until the program ends; 0 is no limit"), most=MOST_CREDITS, step=50),
 )  # fmt: skip
@@ -42,10 +42,10 @@ MONEY = (
 
 TELLING = (
     Option("notify", Kind.CHOICE, AUTO, Group.TELLING, say("Tell me by"),
-           say("When a take is ready, or fails, while you look elsewhere; auto does what your terminal can"),
+           say("When a take is ready or fails while you look elsewhere"),
            (AUTO, "bell", "osc9", "osc777", "osc99", "command", "off")),
     Option("notify_command", Kind.TEXT, "", Group.TELLING, say("Command"),
-           say("Run when “Tell me by” is command; it reads the news as JSON from its standard input"), most=1000),
+           say("Run if “Tell me by” is command; reads the news as JSON on stdin"), most=1000),
 )  # fmt: skip
 """What settles while nobody looks."""
 
@@ -55,11 +55,11 @@ REST = (
     Option("keymap", Kind.CHOICE, "standard", Group.KEYS, say("Keymap"),
            say("vi adds h j k l, g and G wherever nothing is typed"), ("standard", "vi")),
     Option("base_url", Kind.ADDRESS, DEFAULT_BASE_URL, Group.SERVICE, say("Service address"),
-           say("Your key is sent there: change it only to a service you trust"), most=500, live=False),
+           say("Your key is sent there: only to a service you trust"), most=500, live=False),
     Option("im_base_url", Kind.ADDRESS, DEFAULT_IM_BASE_URL, Group.SERVICE, say("Upload address"),
-           say("Your images and a signature go there: change it only to a service you trust"), most=500, live=False),
+           say("Your images are sent there: only to a service you trust"), most=500, live=False),
     Option("verify_assets", Kind.SWITCH, False, Group.SERVICE, say("Check images first"),
-           say("Let the service check each image before a take is created; slower, and some images are refused")),
+           say("The service checks each image before a take; slower, stricter")),
 )  # fmt: skip
 """Account, keys, service."""
 

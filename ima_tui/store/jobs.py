@@ -106,6 +106,13 @@ class Jobs:
         sql = f"SELECT * FROM jobs WHERE state NOT IN ({_OPEN}) AND removed_at = 0 ORDER BY created_at, id"
         return await self._database.read(lambda db: _jobs(db.execute(sql)))
 
+    async def reserved_jobs(self) -> tuple[Job, ...]:
+        """Everything whose credits are reserved, removed or not, oldest first."""
+        sql = (
+            "SELECT jobs.* FROM spending JOIN jobs ON jobs.id = job_id WHERE standing = 'reserved' ORDER BY created_at"
+        )
+        return await self._database.read(lambda db: _jobs(db.execute(sql)))
+
     async def changed_since(self, revision: int) -> tuple[tuple[Job, ...], int]:
         """Jobs written after `revision` (removed ones too), in that order, and the revision to ask with next."""
         sql = "SELECT * FROM jobs WHERE revision > ? ORDER BY revision"

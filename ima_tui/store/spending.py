@@ -102,7 +102,7 @@ def _admitted(db: sqlite3.Connection, job: Job, price: Decimal, at: float, allow
         return None
     if allowance.consented != price:
         raise OverLimit(over)
-    return Noted(at=at, sentence=started_over(over[0]))
+    return Noted(at=at, sentence=started_over(over))
 
 
 def _tally(db: sqlite3.Connection, now: float, session: str, simulated: bool) -> Tally:

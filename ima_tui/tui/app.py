@@ -68,6 +68,7 @@ class ImaApp(Pasting, Tuned):
     ]
     COMMANDS = {TableProvider}
     BINDINGS = [*bindings(Where.EVERYWHERE), *bindings(Where.HELP)]
+    CHANGES_SCREEN = _CHANGES_SCREEN
     ENABLE_COMMAND_PALETTE = True
 
     def __init__(self, studio: Studio) -> None:

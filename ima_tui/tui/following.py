@@ -30,6 +30,8 @@ from ima_tui.tui.text import many_lines
 if TYPE_CHECKING:
     from ima_tui.engine.studio import Studio
 
+COUNT_EVERY = 60.0
+"""Seconds after which the sums are read anew although nothing happened: a day may have ended, a limit have changed."""
 RECENT = 30
 """Takes of earlier days that are in the list from the start."""
 BURST = 1.5
@@ -61,6 +63,7 @@ class Following(App[None]):
         self._follow()
         self.say_notices()
         self.set_interval(PROGRESS_EVERY, self._show_outside)
+        self.set_interval(COUNT_EVERY, self.count_money)
 
     @on(events.Unmount)
     def _end(self) -> None:

@@ -1,4 +1,4 @@
-"""The pages of the whole help that the program itself writes: keys by place, ideas, and what is wrong with one's keys."""
+"""The pages of the whole help that the program writes itself: keys by place, ideas, what is wrong with one's keys."""
 
 from __future__ import annotations
 
@@ -45,7 +45,10 @@ def _command_lines(command: Command, own: bool, width: int) -> list[Content]:
     label, about = tr(command.label), tr(command.help)
     if width < NARROW:
         head = parts(keys, (label, "$ink"))
-        return [head, *(parts(" " * KEYS, (piece.plain, "$soft")) for piece in Content(about).wrap(max(10, width - KEYS)))]
+        return [
+            head,
+            *(parts(" " * KEYS, (piece.plain, "$soft")) for piece in Content(about).wrap(max(10, width - KEYS))),
+        ]
     pieces = Content(about).wrap(width - KEYS - LABEL)
     first = parts(keys, (padded(label, LABEL - 1) + " ", "$ink"), (pieces[0].plain if pieces else "", "$soft"))
     return [first, *(parts(" " * (KEYS + LABEL), (piece.plain, "$soft")) for piece in pieces[1:])]

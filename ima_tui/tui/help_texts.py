@@ -61,7 +61,7 @@ MODE = Topic(
 SETTINGS = Topic(
     say("The settings"),
     (
-        say("They come from the service for this mode and model. What is struck out has no price together with the rest."),
+        say("They come from the service for this mode and model. What is struck out has no price with the rest."),
         say("The price on the button always belongs to exactly what is set here."),
     ),
     (("left right", say("another value")), ("enter", say("all values with their prices"))),
@@ -127,6 +127,19 @@ PICKER = Topic(
     ),
     (("up down", say("another file")), ("enter", say("choose, or open the folder")), ("tab", say("complete"))),
 )
+MEND = Topic(
+    say("A corrected copy"),
+    (
+        say("What lies in the frame is kept; the rest is left out. The original file is never changed."),
+        say("! is what the service would refuse, · what might look different from what you see."),
+        say("Enter makes the copy and shows it exactly as it will be sent; Enter again takes it."),
+    ),
+    (
+        ("left right up down", say("move the frame")),
+        ("1 2 3 4 5 6", say("the shapes")),
+        ("pageup pagedown", say("another frame of an animation")),
+    ),
+)
 CONFIRM = Topic(
     say("Before it is bought"),
     (
@@ -168,6 +181,7 @@ BY_CLASS = {
     "HistoryScreen": HISTORY,
     "DetailScreen": DETAIL,
     "Picker": PICKER,
+    "Mend": MEND,
     "Confirm": CONFIRM,
     "Connect": CONNECT,
     "AskChoice": QUESTION,

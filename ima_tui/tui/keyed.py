@@ -7,10 +7,10 @@ a `PLACE`, which commands of these `applies()` now, and which `take` is looked a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from textual import events, on
-from textual.app import App
+from textual.app import App, ScreenStackError
 from textual.command import CommandPalette
 from textual.css.query import NoMatches
 from textual.geometry import Region
@@ -28,9 +28,11 @@ from ima_tui.tui.widgets.help_pane import HelpPane
 from ima_tui.tui.widgets.menu import Line, Menu
 
 
-
 class Keyed(App[None]):
     """Keys, help and menus."""
+
+    CHANGES_SCREEN: ClassVar[frozenset[str]] = frozenset()
+    """Actions of the app that wait until a question in front of the screen is answered."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -77,7 +79,7 @@ class Keyed(App[None]):
         """The pane on the screen in front, if it is open."""
         try:
             return self.screen.query_one(HelpPane)
-        except NoMatches:
+        except (NoMatches, ScreenStackError):  # not open, or the program ends
             return None
 
     async def action_help(self) -> None:
@@ -110,7 +112,7 @@ class Keyed(App[None]):
 
     def action_command_palette(self) -> None:
         """Every command by name, in the current language."""
-        if not CommandPalette.is_open(self):
+        if not isinstance(self.screen, CommandPalette):
             self.push_screen(CommandPalette(placeholder=_("type what you want to do")))
 
     # -- what can be done here
@@ -129,10 +131,13 @@ class Keyed(App[None]):
         applies = getattr(screen, "applies", None)
         if callable(applies) and not applies(command):
             return False
-        name = command.action.removeprefix("app.").partition("(")[0]
-        if command.action.startswith("app."):
-            return bool(self.check_action(name, ()))
-        return hasattr(screen, f"action_{name.removeprefix('screen.')}")
+        owner, _dot, rest = command.action.partition(".")
+        name = rest.partition("(")[0]
+        if owner == "screen":
+            return hasattr(screen, f"action_{name}")
+        if name == "close_help":
+            return bool(screen.query(HelpPane))
+        return not (isinstance(screen, ModalScreen) and name in self.CHANGES_SCREEN)
 
     def action_more(self) -> None:
         """A menu of what can be done with what has the focus, in the middle of it."""
@@ -157,7 +162,7 @@ class Keyed(App[None]):
 
     async def run_command(self, screen: Screen[object], command: Command) -> None:
         """As its key would, if `screen` is still there."""
-        if screen.is_attached:
+        if screen in self.screen_stack:
             await screen.run_action(command.action)
 
     def on_mouse_up(self, event: events.MouseUp) -> None:

@@ -1,4 +1,4 @@
-"""Frames of finished takes over a real socket: the clip is fetched without the key, both ends are kept, nothing else."""
+"""Frames of finished takes over a real socket: the clip is fetched without the key, and only its two ends stay."""
 
 from __future__ import annotations
 
@@ -58,11 +58,13 @@ async def test_both_ends_of_one_fetch_are_kept_as_pictures(studio: Studio, simul
         with Image.open(path) as picture:
             assert (picture.format, picture.size) == ("PNG", (job.main_media.width, job.main_media.height))
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert moved and moved[-1][0] == moved[-1][1] > 0
+    assert moved
+    assert moved[-1][0] == moved[-1][1] > 0
     assert [received for received, _ in moved] == sorted(received for received, _ in moved)
     assert left_behind(studio) == []
     seen = await studio.look(str(last))
-    assert seen.image is not None and not seen.problems
+    assert seen.image is not None
+    assert not seen.problems
     assert studio.pictures.origin(str(last)) == Origin(job.id, Which.LAST)
 
 
@@ -80,7 +82,8 @@ async def test_a_clip_that_breaks_off_is_tried_again_from_its_beginning(
     job = await finished(studio, "a boat that breaks off")
     simulator.fault("media-truncated")
     path = await studio.pictures.frame(job, Which.LAST, nothing)
-    assert path.is_file() and left_behind(studio) == []
+    assert path.is_file()
+    assert left_behind(studio) == []
 
 
 @pytest.mark.parametrize("fault", ["media-403", "media-404"])
@@ -111,7 +114,8 @@ async def test_what_is_no_clip_or_too_large_is_said(
     with pytest.raises(ImageProblem) as caught:
         await studio.pictures.frame(job, Which.LAST, nothing)
     assert "larger than" in str(caught.value.sentence)
-    assert left_behind(studio) == [] and await studio.pictures.kept_frame(job, Which.LAST) is None
+    assert left_behind(studio) == []
+    assert await studio.pictures.kept_frame(job, Which.LAST) is None
 
 
 async def test_only_protected_links_are_followed(studio: Studio) -> None:

@@ -208,3 +208,15 @@ async def test_a_held_take_is_asked_again_before_it_is_sent(
     told = [str(getattr(event, "sentence", "")) for event in await studio.timeline(held.id)]
     assert any("is over your limit of 30. Started all the same" in sentence for sentence in told)
     assert points(service) == (await today(studio)).charged
+
+
+async def test_what_a_dead_program_reserved_is_given_back_even_when_the_take_was_removed(
+    service: QuickSimulator, home: Path, monkeypatch: pytest.MonkeyPatch, open_another: OpenStudio
+) -> None:
+    killed_at("add:after")
+    command = await open_another(adopt=False)
+    (left,) = (await command.history()).jobs
+    await command.remove(left.id)
+    assert (await today(command)).reserved == left.asked.credits
+    await command.close()
+    assert (await today(await open_another())).total == 0

@@ -78,7 +78,7 @@ def test_charged_reserved_and_unknown_all_count() -> None:
     amounts = Amounts(charged=Decimal(40), reserved=Decimal(25), unknown=Decimal(20))
     (excess,) = Budget(Tally(today=amounts), Limits(day=100)).excesses(25)
     assert str(excess.sentence) == "Today 85 + 25 is over your limit of 100."
-    assert str(started_over(excess)) == (
+    assert str(started_over((excess,))) == (
         "Today 85 + 25 is over your limit of 100. Started all the same: 25 was confirmed."
     )
     assert amounts.open == 45
@@ -87,6 +87,7 @@ def test_charged_reserved_and_unknown_all_count() -> None:
 def test_both_limits_are_named() -> None:
     amounts = Amounts(charged=Decimal(90))
     found = excesses(Tally(amounts, amounts), Decimal("12.5"), Limits(100, 95))
+    assert str(started_over(found)).count("is over your limit") == 2
     error = OverLimit(found)
     assert [str(sentence) for sentence in error.problems] == [
         "Today 90 + 12.5 is over your limit of 100.", "This session 90 + 12.5 is over your limit of 95.",

@@ -53,7 +53,6 @@ async def test_a_change_here_is_written_then_published(tmp_path: Path) -> None:
 
 async def test_a_change_by_hand_is_noticed(tmp_path: Path) -> None:
     watched = Watched(tmp_path)
-    await watched.tuning.begin()
     watched.write('theme = "ima-light"\nlimit_day = 90\n[keys]\nhistory = "f2"\n')
     change = await watched.change()
     assert change.by_hand
@@ -75,7 +74,6 @@ async def test_own_changes_are_not_reported_as_by_hand_and_not_twice(tmp_path: P
 
 async def test_two_windows_follow_each_other(tmp_path: Path) -> None:
     one, other = Watched(tmp_path), Watched(tmp_path)
-    await other.tuning.begin()
     await one.tuning.save("theme", "ima-contrast")
     await one.tuning.save_key("history", ("f2",))
     while other.tuning.now.keys == {}:
@@ -85,7 +83,6 @@ async def test_two_windows_follow_each_other(tmp_path: Path) -> None:
 
 async def test_flags_and_environment_keep_winning(tmp_path: Path) -> None:
     watched = Watched(tmp_path, None, Flags(language="zh"), IMA_THEME="ima-light")
-    await watched.tuning.begin()
     watched.write('language = "en"\ntheme = "ima-dark"\ndensity = "compact"\n')
     change = await watched.change()
     assert change.names == ("density",)
@@ -96,7 +93,6 @@ async def test_flags_and_environment_keep_winning(tmp_path: Path) -> None:
 
 async def test_what_became_damaged_changes_nothing_and_is_said_once(tmp_path: Path) -> None:
     watched = Watched(tmp_path, "limit_day = 50\n")
-    await watched.tuning.begin()
     watched.write("limit_day = = 5\n")
     change = await watched.change()
     assert change.new.limit_day == 50
@@ -111,7 +107,6 @@ async def test_what_became_damaged_changes_nothing_and_is_said_once(tmp_path: Pa
 
 async def test_a_mistake_in_one_line_is_said_and_the_rest_counts(tmp_path: Path) -> None:
     watched = Watched(tmp_path)
-    await watched.tuning.begin()
     watched.write('theme = "drak"\ndensity = "compact"\n')
     change = await watched.change()
     assert change.names == ("density",)
@@ -120,7 +115,6 @@ async def test_a_mistake_in_one_line_is_said_and_the_rest_counts(tmp_path: Path)
 
 async def test_hosts_and_user_wait_for_the_next_start(tmp_path: Path) -> None:
     watched = Watched(tmp_path)
-    await watched.tuning.begin()
     watched.write('base_url = "https://other.example"\nuser_id = "mei"\n')
     change = await watched.change()
     assert (change.names, change.later) == ((), ("user_id", "base_url"))
@@ -140,6 +134,14 @@ async def test_a_new_account_and_a_new_setting_do_not_undo_each_other(tmp_path: 
     assert not watched.tuning.now.demo
 
 
+async def test_what_is_switched_for_this_run_only_outlives_other_changes(tmp_path: Path) -> None:
+    watched = Watched(tmp_path, 'density = "compact"\n')
+    watched.tuning.use("theme", "ima-light")
+    watched.write('density = "comfortable"\n')
+    assert (await watched.change()).names == ("density",)
+    assert watched.tuning.now.theme == "ima-light"
+
+
 async def test_automatic_language_is_the_system_s(tmp_path: Path) -> None:
     watched = Watched(tmp_path, 'language = "en"\n', LANG="zh_CN.UTF-8")
     await watched.tuning.reset("language")
@@ -149,7 +151,6 @@ async def test_automatic_language_is_the_system_s(tmp_path: Path) -> None:
 
 async def test_a_folder_or_a_pipe_in_the_file_s_place_stops_nothing(tmp_path: Path) -> None:
     watched = Watched(tmp_path, 'density = "compact"\n')
-    await watched.tuning.begin()
     watched.path.unlink()
     os.mkfifo(watched.path)
     change = await watched.change()

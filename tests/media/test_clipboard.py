@@ -49,12 +49,10 @@ class Desk:
     def wayland(self, contents: dict[str, bytes], types: str | None = None) -> None:
         self.environ["WAYLAND_DISPLAY"] = "wayland-0"
         listed = types if types is not None else "\n".join(contents)
-        cases = [
-            f"*'{kind}') {self.answer(kind.replace('/', '-'), content)} ;;" for kind, content in contents.items()
-        ]
+        cases = [f"*'{kind}') {self.answer(kind.replace('/', '-'), content)} ;;" for kind, content in contents.items()]
         self.tool(
             "wl-paste",
-            f'case "$*" in --list-types) {self.answer("types", listed.encode())} ;; {" ".join(cases)} *) exit 1 ;; esac',
+            f'case "$*" in --list-types) {self.answer("types", listed.encode())} ;; {" ".join(cases)} *) exit 1;; esac',
         )
 
     def take(self, platform: str = "linux") -> tuple[str, ...]:
@@ -77,7 +75,8 @@ class TestWayland:
         desk.wayland({"text/html": b"<img>", "image/jpeg": image("JPEG"), "image/png": content})
         (path,) = desk.take()
         assert Path(path).read_bytes() == content
-        assert Path(path).parent == desk.kept and path.endswith(".png")
+        assert Path(path).parent == desk.kept
+        assert path.endswith(".png")
         assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
         assert desk.take() == (path,)
         assert len(list(desk.kept.iterdir())) == 1
@@ -124,9 +123,7 @@ class TestWayland:
         assert "cannot be read" in desk.problem()
         assert not desk.kept.exists()
 
-    def test_a_tool_that_hangs_is_given_up_with_its_children(
-        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_tool_that_hangs_is_given_up_with_its_children(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(clipboard.run, "__kwdefaults__", {"seconds": 0.3})
         desk.environ["WAYLAND_DISPLAY"] = "wayland-0"
         desk.tool("wl-paste", f"sleep 60 & echo $! > '{desk.folder}/child'; wait")

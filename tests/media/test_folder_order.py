@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from ima_tui.media.folder_order import ORDERS, By, Entry, Filter, Order, Ordered, folded, natural
 
 some_names = st.lists(
-    st.text(st.characters(exclude_characters="/\0"), min_size=1, max_size=12) | st.from_regex(r"\A[a-b]{0,3}[0-9]{1,3}\Z"),
+    st.text(st.characters(exclude_characters="/\0"), min_size=1, max_size=12)
+    | st.from_regex(r"\A[a-b]{0,3}[0-9]{1,3}\Z"),
     unique=True,
     max_size=30,
 )

@@ -27,6 +27,9 @@ class TestTheTable:
             assert option.default == "" or option.of_file(option.default) == option.default
             assert option.group in GROUPS
 
+    def test_every_meaning_fits_on_one_line_beside_the_headings(self) -> None:
+        assert all(len(str(option.help)) <= 66 for option in OPTIONS)
+
     def test_names_the_interface_s_own_themes_and_no_others(self) -> None:
         assert set(BY_NAME["theme"].values) == {theme.name for theme in THEMES}
 

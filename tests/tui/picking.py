@@ -80,6 +80,12 @@ class Opened:
         """Until `folder` is shown, all of it."""
         await until(self.pilot, lambda: self.picker.folder == folder and self.picker.at_rest)
 
+    async def again(self, stand_in: StandIn) -> None:
+        """Another picker, after the first was answered."""
+        self.picker = Picker(stand_in, Mode.FIRST_FRAME)  # type: ignore[arg-type]
+        self.pilot.app.push_screen(self.picker, self.answers.append)
+        await until(self.pilot, lambda: self.picker.at_rest)
+
     async def click_line(self, name: str, x: int = 8, times: int = 1) -> None:
         """Click on a listed name."""
         listed = self.picker.listed
@@ -91,7 +97,7 @@ class Opened:
         region = (widget or self.picker).region
         for y, line in enumerate(self.text.splitlines()):
             x = line.find(words)
-            while 0 <= x and not region.contains(x, y):
+            while x >= 0 and not region.contains(x, y):
                 x = line.find(words, x + 1)
             if x >= 0:
                 await self.pilot.click(offset=(x, y))

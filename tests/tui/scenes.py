@@ -31,7 +31,7 @@ from ima_tui.settings import Flags
 from ima_tui.tui.app import ImaApp
 from ima_tui.tui.screens.mend import Mend
 from ima_tui.wiring import open_studio, read_run_settings
-from tests.tui import image_scenes, picker_scenes, word_scenes
+from tests.tui import image_scenes, picker_scenes, spending_scenes, word_scenes
 from tests.tui.picture import picture
 from tests.tui.stand_in import NOON, StandIn, job_of, request_of
 
@@ -197,6 +197,7 @@ SCENES: dict[str, tuple[tuple[int, int], str, str, Act]] = {
     "tiny": ((58, 16), "en", "ima-dark", nothing),
     **image_scenes.SCENES,
     **picker_scenes.SCENES,
+    **spending_scenes.SCENES,
     **word_scenes.SCENES,
 }
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
-import pytest
-from textual import events
-from textual.widgets import Input, TextArea
+from textual.widgets import Input, Markdown, TextArea
 
 from ima_tui import language
 from ima_tui.domain.errors import Fault, FaultKind
@@ -22,6 +19,7 @@ from ima_tui.tui.screens.connect import Connect
 from ima_tui.tui.screens.detail import DetailScreen
 from ima_tui.tui.screens.help import Help
 from ima_tui.tui.screens.history import HistoryScreen
+from ima_tui.tui.widgets.help_pane import HelpPane
 from ima_tui.tui.widgets.job_list import JobList
 from ima_tui.tui.widgets.takes import Takes
 from tests.tui.conftest import OpenApp, said, until, write
@@ -199,7 +197,7 @@ async def test_the_palette_runs_commands(stand_in: StandIn, open_app: OpenApp) -
     """By name."""
     async with open_app(stand_in) as pilot:
         before = pilot.app.theme
-        await pilot.press("ctrl+p", *"next look")
+        await pilot.press("ctrl+p", *"look")
         await until(pilot, lambda: "Next look" in text_of(pilot.app))
         await pilot.press("enter")
         await until(pilot, lambda: pilot.app.theme != before)
@@ -236,23 +234,66 @@ async def test_a_question_about_money_is_answered_before_anything_else(stand_in:
         await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
 
 
-async def test_what_settles_unseen_rings_once_for_a_burst(
-    stand_in: StandIn, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """And not while one looks."""
-    rung: list[int] = []
-    running = [job_of(number, request_of("boat", Model.FAST), State.GENERATING, age=9) for number in (1, 2, 3)]
-    stand_in.takes = list(running)
+async def test_the_palette_understands_both_languages_and_remembers(stand_in: StandIn, open_app: OpenApp) -> None:
+    """Whichever is spoken; what was used last stands first, and nothing found is said."""
     async with open_app(stand_in) as pilot:
         app = pilot.app
-        monkeypatch.setattr(app, "bell", lambda: rung.append(1))
-        takes = app.screen.query_one(Takes)
-        await until(pilot, lambda: len(takes.jobs) == 3)
-        stand_in.push(replace(running[0], state=State.READY, settled_at=NOON))
-        await until(pilot, lambda: any(job.settled for job in takes.jobs))
-        assert not rung
-        app.post_message(events.AppBlur())
-        for job in running[1:]:
-            stand_in.push(replace(job, state=State.READY, settled_at=NOON))
-        await until(pilot, lambda: all(job.settled for job in takes.jobs))
-        assert rung == [1]
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: app.screen.query("CommandInput"))
+        app.screen.query_one("CommandInput", Input).value = language.Language("zh").tr(say("Quit"))
+        await until(pilot, lambda: "Quit" in text_of(app))
+        app.screen.query_one("CommandInput", Input).value = "zzqqzz"
+        await until(pilot, lambda: "No command has these words" in text_of(app))
+        app.screen.query_one("CommandInput", Input).value = "Next look"
+        await until(pilot, lambda: "Next look" in text_of(app) and "these words" not in text_of(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: not app.screen.query("CommandInput"))
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: "Next look" in text_of(app))
+        lines = text_of(app).splitlines()
+        first = next(line for line in lines[4:] if line.strip(" ▌▀"))
+        assert "Next look" in first or "Next look" in lines[6]
+
+
+async def test_the_help_pane_follows_the_focus(stand_in: StandIn, open_app: OpenApp) -> None:
+    """F1 once, Esc closes it and nothing else, F1 twice is the whole help."""
+    stand_in.takes = [ready(1)]
+    async with open_app(stand_in) as pilot:
+        app = pilot.app
+        await until(pilot, lambda: app.screen.query_one(Takes).chosen_id)
+        await pilot.press("f1")
+        await until(pilot, lambda: "The prompt" in text_of(app))
+        assert app.screen.query_one(TextArea).has_focus
+        await pilot.press("f8")
+        await until(pilot, lambda: "Your takes" in text_of(app) and "The prompt" not in text_of(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: not app.screen.query(HelpPane))
+        assert app.screen.query_one(Takes).has_focus
+        await pilot.press("f1", "f1")
+        await until(pilot, lambda: isinstance(app.screen, Help))
+        await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(app.screen, Help))
+        assert not app.screen.query(HelpPane)
+
+
+async def test_the_whole_help_is_searched_and_shows_the_pages(stand_in: StandIn, open_app: OpenApp) -> None:
+    """Knowledge pages where there are some; their links are shown, never opened by themselves."""
+    folder = stand_in.folder / "knowledge"
+    folder.mkdir()
+    page = (
+        "# Modes of video\n\nA lynx. [more](https://example.com/a) [bad](file:///etc/passwd)\n\n[/] [@click=app.quit]x"
+    )
+    (folder / "video-modes.md").write_text(page, encoding="utf-8")
+    async with open_app(stand_in) as pilot:
+        app = pilot.app
+        await pilot.press("f8", "question_mark")
+        await until(pilot, lambda: isinstance(app.screen, Help) and "Modes of video" in text_of(app))
+        await pilot.press("slash", *"lynx", "enter")
+        await until(pilot, lambda: "A lynx" in text_of(app) and "In the studio" not in text_of(app))
+        markdown = app.screen.query_one(Markdown)
+        markdown.post_message(Markdown.LinkClicked(markdown, "file:///etc/passwd"))
+        await until(pilot, lambda: "no web address" in said(pilot))
+        markdown.post_message(Markdown.LinkClicked(markdown, "https://example.com/a"))
+        await until(pilot, lambda: isinstance(app.screen, AskChoice) and "https://example.com/a" in text_of(app))
+        await pilot.press("o")
+        await until(pilot, lambda: "No browser is available" in said(pilot))

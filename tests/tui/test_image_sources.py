@@ -73,9 +73,7 @@ class TestPaste:
             terminal_sends(pilot, paste(f"file://{str(path).replace(' ', '%20')}\n"))
             await until(pilot, lambda: draft(pilot).images == (str(path),))
 
-    async def test_what_is_no_image_is_said_plainly(
-        self, stand_in: StandIn, open_app: OpenApp, tmp_path: Path
-    ) -> None:
+    async def test_what_is_no_image_is_said_plainly(self, stand_in: StandIn, open_app: OpenApp, tmp_path: Path) -> None:
         (tmp_path / "notes.txt").write_text("words")
         stand_in.mode = Mode.FIRST_FRAME
         async with open_app(stand_in) as pilot:
@@ -87,7 +85,8 @@ class TestPaste:
             ):
                 terminal_sends(pilot, paste(text))
                 await until(pilot, lambda told=told: told in said(pilot))
-            assert draft(pilot).images == () and in_front(pilot, StudioScreen)
+            assert draft(pilot).images == ()
+            assert in_front(pilot, StudioScreen)
 
     async def test_an_address_is_taken_and_nothing_is_fetched(self, stand_in: StandIn, open_app: OpenApp) -> None:
         stand_in.mode = Mode.FIRST_FRAME
@@ -110,7 +109,7 @@ class TestPaste:
             await pilot.press("a")
             await until(pilot, lambda: draft(pilot).images == (str(path),))
             assert draft(pilot).mode is Mode.FIRST_FRAME
-            assert "Alt R" in said(pilot)
+            await until(pilot, lambda: "Alt R" in said(pilot))
 
     async def test_a_missing_file_in_the_prompt_is_just_text(self, stand_in: StandIn, open_app: OpenApp) -> None:
         async with open_app(stand_in) as pilot:
@@ -168,7 +167,8 @@ class TestTwo:
         async with open_app(stand_in) as pilot:
             screen(pilot).take_images(paths)
             await until(pilot, lambda: draft(pilot).images == paths[:9])
-            assert "9 images: Reference" in said(pilot) and "left out" in said(pilot)
+            await until(pilot, lambda: "9 images: Reference" in said(pilot))
+            assert "left out" in said(pilot)
 
 
 class TestClipboard:
@@ -249,7 +249,8 @@ class TestTakes:
             await until(pilot, lambda: "fetching the clip 40 %" in text_of(pilot.app))
             finished.pictures.gate.set()
             await until(pilot, lambda: draft(pilot).images == (wanted,))
-            assert in_front(pilot, StudioScreen) and draft(pilot).mode is Mode.FIRST_FRAME
+            assert in_front(pilot, StudioScreen)
+            assert draft(pilot).mode is Mode.FIRST_FRAME
             await until(pilot, lambda: "last frame · paper boat" in text_of(pilot.app))
 
     async def test_leaving_stops_the_fetching(self, finished: StandIn, open_app: OpenApp) -> None:
@@ -298,7 +299,7 @@ class TestTakes:
             await until(pilot, lambda: in_front(pilot, HistoryScreen) and pilot.app.screen.take is not None)  # type: ignore[attr-defined]
             await pilot.press("down", "i")
             await until(pilot, lambda: in_front(pilot, TakePictures))
-            await until(pilot, lambda: all(each.has_pixels for each in pilot.app.screen.query(Picture).results() if each.source))
+            await until(pilot, lambda: pilot.app.screen.query(Picture).first().has_pixels)
             await pilot.press("c")
             await until(pilot, lambda: in_front(pilot, StudioScreen) and draft(pilot).images != ())
 

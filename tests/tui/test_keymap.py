@@ -1,4 +1,4 @@
-"""The keys in force: what a user may wish, what cannot be, and that everything which shows a key shows the right one."""
+"""The keys in force: what a user may wish, what cannot be, and that whatever shows a key shows the right one."""
 
 from __future__ import annotations
 

@@ -61,7 +61,6 @@ async def test_a_mistake_is_said_with_its_line_and_what_was_there_stays(stand_in
     path = stand_in.tuning.path
     save(path, 'theme = "ima-light"\n')
     async with open_app(stand_in) as pilot:
-        await stand_in.tuning.begin()
         save(path, 'theme = "ima-contrast"\n')
         await until(pilot, lambda: pilot.app.theme == "ima-contrast")
         save(path, "theme = = \n")

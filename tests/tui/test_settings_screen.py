@@ -242,7 +242,8 @@ async def test_the_paths_can_be_copied_and_the_file_is_begun_before_it_is_edited
         await open_settings(pilot)
         await go_to(pilot, "file.history")
         await pilot.press("enter")
-        await until(pilot, lambda: pilot.app.clipboard.endswith("history.db"))
+        await until(pilot, lambda: pilot.app.clipboard == str(stand_in.tuning.now.places.database))
+        assert "~/.config/ima-tui/settings.toml" in text_of(pilot.app)
         await pilot.press("e")
         await until(pilot, lambda: "No editor can be opened here" in said(pilot))  # a test has no terminal to give away
         assert "# theme" in in_file(stand_in)

@@ -24,7 +24,6 @@ from ima_tui.tui.widgets.image_slot import name_of
 from ima_tui.tui.widgets.picture import Picture
 from ima_tui.tui.widgets.words import Words
 
-
 _MOST_SHOWN = 3
 
 
@@ -96,9 +95,7 @@ class AskChoice(Dialog[int | None]):
     ]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (28, "-high")]
 
-    def __init__(
-        self, title: Said, sentence: Said, answers: tuple[Asked, ...], images: tuple[str, ...] = ()
-    ) -> None:
+    def __init__(self, title: Said, sentence: Said, answers: tuple[Asked, ...], images: tuple[str, ...] = ()) -> None:
         """`images` are the sources that the question is about; the first three are shown."""
         super().__init__()
         self._heading = title

@@ -123,8 +123,10 @@ class Browsing(Dialog[tuple[str, ...] | None]):
             self.show_status()
 
     def _arrive(self, scan: FolderScan, cursor_on: str) -> None:
-        self._problem, self._scan = None, scan
-        self._folder = Path(os.path.normpath(scan.folder))
+        folder = Path(os.path.normpath(scan.folder))
+        if folder != self._folder:
+            self._problem = None
+        self._folder, self._scan = folder, scan
         self.query_one(WhereLine).folder = self._folder
         self.listed.begin(self._studio.now(), cursor_on)
         self.listed.filter(_filter_of(self.line.value))
@@ -307,5 +309,3 @@ def _beginning(texts: tuple[str, ...]) -> str:
 
 def _filter_of(text: str) -> str:
     return "" if is_path(text) else text
-
-

@@ -22,6 +22,7 @@ from ima_tui.domain.camera import GROUP_NAMES, TERMS, Group, Term, find_terms
 from ima_tui.language import _, tr
 from ima_tui.tui.text import one_line, parts, stacked
 from ima_tui.tui.widgets.key_hints import Hint, HintedDialog, KeyHints
+from ima_tui.tui.widgets.search_line import SearchLine
 from ima_tui.tui.widgets.virtual_list import Cell, VirtualList
 from ima_tui.tui.widgets.words import Words
 
@@ -66,14 +67,6 @@ class GroupTabs(Widget):
         self.post_message(self.Chosen(group))
 
 
-class TermSearch(Input):
-    """A search line without blanks: the space bar is left to the dialog."""
-
-    def check_consume_key(self, key: str, character: str | None = None) -> bool:
-        """Every character but the blank is written."""
-        return character != " " and super().check_consume_key(key, character)
-
-
 class TermList(VirtualList):
     """Sign, both names, what it does."""
 
@@ -113,11 +106,7 @@ class CameraWords(HintedDialog[None]):
         Binding("escape", "leave", "Close", show=False, id="camera.close"),
         Binding("tab", "turn(1)", "Next group", show=False, id="camera.next"),
         Binding("shift+tab", "turn(-1)", "Group before", show=False, id="camera.before"),
-        Binding("space", "insert", "Insert and stay", show=False, priority=True, id="camera.insert"),
-        Binding("up", "move(-1)", "Up", show=False, priority=True, id="camera.up"),
-        Binding("down", "move(1)", "Down", show=False, priority=True, id="camera.down"),
-        Binding("pageup", "move(-8)", "Page up", show=False, priority=True, id="camera.pageup"),
-        Binding("pagedown", "move(8)", "Page down", show=False, priority=True, id="camera.pagedown"),
+        Binding("space", "insert", "Insert and stay", show=False, id="camera.insert"),
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
 
@@ -131,7 +120,7 @@ class CameraWords(HintedDialog[None]):
         """Search, groups, list, what the chosen one does."""
         with Vertical(id="camera"):
             yield Words(lambda: parts((_("Camera words"), "bold $ink")), id="camera-title")
-            yield TermSearch(placeholder=_("search: orbit, 环绕, low…"), compact=True, id="camera-search")
+            yield SearchLine(_("search: orbit, 环绕, low…"), id="camera-search", blanks=False)
             yield GroupTabs()
             yield TermList(id="camera-list")
             yield Words(self._about, id="camera-about")
@@ -191,10 +180,11 @@ class CameraWords(HintedDialog[None]):
 
     # -- inserting
 
-    def action_move(self, step: int) -> None:
-        """The list moves while one types."""
-        self.query_one(TermList).action_move(step)
+    @on(SearchLine.Steered)
+    def _steered(self, event: SearchLine.Steered) -> None:
+        self.query_one(TermList).action_move(event.step)
 
+    @on(SearchLine.Spaced)
     def action_insert(self) -> None:
         """One more, and the list stays."""
         self._insert()

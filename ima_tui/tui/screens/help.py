@@ -17,7 +17,7 @@ from textual.widgets import Input, Markdown, OptionList
 from textual.widgets.option_list import Option
 
 from ima_tui.domain.text import say
-from ima_tui.language import _, tr
+from ima_tui.language import _
 from ima_tui.memory.knowledge import Knowledge, Page
 from ima_tui.tui.commands import Command
 from ima_tui.tui.help_pages import ideas_page, keys_page, troubles_page

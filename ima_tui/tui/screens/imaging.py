@@ -1,4 +1,4 @@
-"""Images come in: from folders, by paste and drop, from the clipboard, from a take; and what they mean by their number."""
+"""Images come in: from folders, by paste and drop, from the clipboard, from a take; and what their number means."""
 
 from __future__ import annotations
 
@@ -64,9 +64,7 @@ class Imaging(Slotting):
             key = BY_ID["slot.reference"].shown_key
             self.tell(say("The image becomes the first frame. {key} uses it as a reference instead.", key=key))
         elif mode is Mode.REFERENCE:
-            self.tell(
-                say("{n} images: Reference. They guide look and subject.", n=min(len(sources), mode.slots.most))
-            )
+            self.tell(say("{n} images: Reference. They guide look and subject.", n=min(len(sources), mode.slots.most)))
 
     def _ask_about_two(self, sources: tuple[str, ...]) -> None:
         def answered(index: int | None) -> None:

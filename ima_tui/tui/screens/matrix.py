@@ -16,17 +16,16 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.reactive import reactive
 
-from ima_tui.domain import terms
 from ima_tui.domain.catalog import Catalog, Choices, Product
 from ima_tui.domain.drift import Change, was
-from ima_tui.domain.lattice import Axis, Cell, Gap, Lattice, Step, lattice, turned
+from ima_tui.domain.lattice import Axis, Cell, Lattice, Step, lattice, same_value, turned
 from ima_tui.domain.models import Model
 from ima_tui.domain.pricing import Quote
 from ima_tui.domain.terms import Nature, nature_of
-from ima_tui.domain.text import Said, say
-from ima_tui.domain.values import Json, same
+from ima_tui.domain.values import Json
 from ima_tui.language import _, tr
-from ima_tui.tui.labels import choice_in_words, label_of, option_label
+from ima_tui.tui.cell_words import named, why
+from ima_tui.tui.labels import label_of, option_label
 from ima_tui.tui.text import credits_of, fit, one_line, parts, spread, stacked, usual
 from ima_tui.tui.widgets.dialog import Dialog
 from ima_tui.tui.widgets.price_matrix import Layers, PriceMatrix
@@ -161,7 +160,7 @@ class MatrixScreen(Dialog[Taken | None]):
         if sideways or self._wanted is None:
             self._wanted = cell.column
         found = grid.step(cell, step, self._wanted)
-        beside = _beside(grid, cell, step)
+        beside = grid.beside(cell, step)
         if found is None and sideways and self._crosses(step):
             return
         if found is not None:
@@ -190,8 +189,8 @@ class MatrixScreen(Dialog[Taken | None]):
         there = self._grids[model]
         row, column = 0, 0
         if here is not None and cell is not None:
-            row = _same_value(here.down, there.down, cell.row)
-            column = _same_value(here.across, there.across, cell.column)
+            row = same_value(here.down, there.down, cell.row)
+            column = same_value(here.across, there.across, cell.column)
         if edge is not None:
             column = 0 if edge is Step.RIGHT else len(there.cells[0]) - 1
         self._settle(there.cell(row, column))
@@ -316,12 +315,12 @@ class MatrixScreen(Dialog[Taken | None]):
         grid = self._grids.get(model)
         if cell is None or grid is None:
             return parts((_("Nothing can be bought with these settings."), "$warn"))
-        named = fit(f"{model.short_name} · " + " · ".join(_named(grid, cell)), width - 12)
+        name = fit(f"{model.short_name} · " + " · ".join(named(grid, cell)), width - 12)
         if cell.quote is None:
-            why = fit(one_line(tr(_why(grid, cell))), width - 4)
-            return stacked([parts(("░░ ", "$faint"), (named, "$soft")), parts(("!  ", "$warn"), (why, "$warn"))])
+            reason = fit(one_line(tr(why(grid, cell))), width - 4)
+            return stacked([parts(("░░ ", "$faint"), (name, "$soft")), parts(("!  ", "$warn"), (reason, "$warn"))])
         price = parts((credits_of(cell.quote.credits), "bold $money"))
-        first = spread(parts((named, "$ink")), price, width)
+        first = spread(parts((name, "$ink")), price, width)
         before = self._before(model, cell.quote)
         notes = [_("was {price}", price=credits_of(before))] if before is not None else []
         notes += [_("→ longer for the same price")] if cell.longer else []
@@ -364,52 +363,12 @@ class MatrixScreen(Dialog[Taken | None]):
         if not self.has_class("-one") or there is None or grid is None or cell is None:
             return other.short_name
         twin = there.cell(
-            _same_value(grid.down, there.down, cell.row), _same_value(grid.across, there.across, cell.column)
+            same_value(grid.down, there.down, cell.row), same_value(grid.across, there.across, cell.column)
         )
-        same_values = twin is not None and _named(there, twin) == _named(grid, cell)
+        same_values = twin is not None and named(there, twin) == named(grid, cell)
         price = credits_of(twin.quote.credits) if same_values and twin is not None and twin.quote else "–"
         return f"{other.short_name} {price} · {usual(other, self._scale)}"
 
     def relabel(self) -> None:
         """The language changed."""
         self._show()
-
-
-def _beside(grid: Lattice, cell: Cell, step: Step) -> Cell | None:
-    row, column = {Step.UP: (-1, 0), Step.DOWN: (1, 0), Step.LEFT: (0, -1), Step.RIGHT: (0, 1)}[step]
-    return grid.cell(cell.row + row, cell.column + column)
-
-
-def _same_value(here: Axis | None, there: Axis | None, at: int) -> int:
-    """Where the other axis has the value at `at`, or the place closest to it."""
-    if here is None or there is None:
-        return 0
-    found = next((place for place, value in enumerate(there.values) if same(value, here.values[at])), None)
-    return min(at, len(there.values) - 1) if found is None else found
-
-
-def _named(grid: Lattice, cell: Cell) -> list[str]:
-    """A cell by its values, layers too."""
-    placed = [(grid.across, cell.column), (grid.down, cell.row), *((layer, layer.at) for layer in grid.layers)]
-    return [
-        choice_in_words(axis.control, axis.values[at]) for axis, at in placed if axis is not None and at is not None
-    ]
-
-
-def _why(grid: Lattice, cell: Cell) -> Said:
-    """Why a cell cannot be bought."""
-    placed = [(axis, at) for axis, at in ((grid.across, cell.column), (grid.down, cell.row)) if axis is not None]
-    pair = terms.joined([terms.setting(axis.control, axis.values[at]) for axis, at in placed], " + ")
-    if cell.gap is Gap.UNMAPPED:
-        return say(
-            "{settings} do not go together.", settings=terms.joined(terms.settings(grid.product, cell.blockers), " + ")
-        )
-    if cell.gap is Gap.NOT_OFFERED:
-        foreign = [terms.setting(axis.control, axis.values[at]) for axis, at in placed if at >= axis.offered]
-        return say(
-            "{settings} stands in the price list, but is not offered now.", settings=terms.joined(foreign, " + ")
-        )
-    if cell.blockers:
-        against = terms.joined(terms.settings(grid.product, cell.blockers), " + ")
-        return say("{pair} has no price with {settings}.", pair=pair, settings=against)
-    return say("{pair} is not sold together.", pair=pair)

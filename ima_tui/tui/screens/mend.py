@@ -52,11 +52,11 @@ class Mend(Dialog[str | None]):
     PLACE = Where.MEND
     BINDINGS = [
         *bindings(Where.MEND),
-        *(Binding(arrow, f"nudge({across}, {down})", f"Move {arrow}", show=False)
+        *(Binding(arrow, f"nudge({across}, {down})", f"Move {arrow}", show=False, id=f"mend.{arrow}")
           for arrow, across, down in (("left", -1, 0), ("right", 1, 0), ("up", 0, -1), ("down", 0, 1))),
-        *(Binding(f"shift+{arrow}", f"scale({steps})", "Resize", show=False)
+        *(Binding(f"shift+{arrow}", f"scale({steps})", "Resize", show=False, id=f"mend.shift-{arrow}")
           for arrow, steps in (("left", -1), ("right", 1), ("up", 1), ("down", -1))),
-        *(Binding(str(number), f"shape({shape.value!r})", shape.value, show=False)
+        *(Binding(str(number), f"shape({shape.value!r})", shape.value, show=False, id=f"mend.shape{number}")
           for number, shape in enumerate(Shape, 1)),
     ]  # fmt: skip
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]

@@ -19,20 +19,21 @@ from textual.content import Content
 
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.modes import Mode
-from ima_tui.domain.text import Said, say
+from ima_tui.domain.text import say
 from ima_tui.engine.folders import slot_of
 from ima_tui.language import _, tr
 from ima_tui.tui.commands import Command, Where, at, bindings, key_of
 from ima_tui.tui.faults import sentence_of
-from ima_tui.tui.names import shape_words, shown_name
+from ima_tui.tui.names import shown_name
 from ima_tui.tui.screens.browsing import Browsing
 from ima_tui.tui.screens.places import GoTo, Places
-from ima_tui.tui.text import fit_middle, many_lines, one_line, parts, stacked, weight, when
+from ima_tui.tui.text import many_lines, one_line, parts
 from ima_tui.tui.widgets.column_heads import ColumnHeads
 from ima_tui.tui.widgets.folder_list import FolderList
 from ima_tui.tui.widgets.footer import Footer
 from ima_tui.tui.widgets.path_line import PathLine
 from ima_tui.tui.widgets.picture import Picture
+from ima_tui.tui.widgets.verdict import Verdict
 from ima_tui.tui.widgets.where_line import WhereLine
 from ima_tui.tui.widgets.word_button import WordButton
 from ima_tui.tui.widgets.words import Words
@@ -78,7 +79,7 @@ class Picker(Browsing):
                     yield FolderList(id="folder")
                 with Vertical(id="picker-side"):
                     yield Picture(say("The picture appears here."))
-                    yield Words(self._verdict, id="verdict")
+                    yield Verdict(self._fitting, self._studio.now(), id="verdict")
             with Horizontal(id="picker-buttons"):
                 yield WordButton("picker.choose", self._choose_words, id="choose")
                 yield WordButton("picker.cancel", lambda: _("Cancel"), id="cancel")
@@ -117,28 +118,6 @@ class Picker(Browsing):
         if elsewhere:
             words += _(", {n} in other folders ({key})", n=elsewhere, key=key_of("picker.places"))
         return ((words, "$money"),)
-
-    def _verdict(self) -> Content:
-        seen = self._seen
-        if seen is None:
-            return Content("")
-        lines = []
-        facts = seen.image.facts if seen.image is not None else None
-        if facts is not None:
-            about = f"{facts.width} × {facts.height} · {shape_words(facts.width, facts.height)}"
-            lines.append(parts((about, "$ink")))
-            changed = when(facts.mtime_ns / 1e9, self._studio.now())
-            lines.append(parts((f"{facts.format.upper()} · {weight(facts.size_bytes)} · {changed}", "$soft")))
-            if facts.animated:
-                lines.append(parts((_("Moves; only its first picture counts."), "$warn")))
-        if seen.problems:
-            lines.extend(parts(("! ", "bold $bad"), (many_lines(tr(_short(problem))), "$bad")) for problem in seen.problems)
-        elif seen.image is not None:
-            lines.append(parts(("✓ ", "bold $good"), (_("fits {mode}", mode=tr(self._fitting.label)), "$good")))
-        if self._mendable:
-            key = key_of("picker.mend")
-            lines.append(parts((f"{key} ", "bold $money"), (_("makes a corrected copy"), "$soft")))
-        return stacked(lines)
 
     @property
     def _fitting(self) -> Mode:
@@ -192,8 +171,7 @@ class Picker(Browsing):
             self._show_seen(await self._studio.look(source))
 
     def _show_seen(self, seen: Seen | None) -> None:
-        self._seen = seen
-        self.query_one("#verdict", Words).refresh(layout=True)
+        self._seen = self.query_one(Verdict).seen = seen
         self._show_keys()
 
     # -- marks
@@ -367,13 +345,6 @@ class Picker(Browsing):
 
 def _hint() -> str:
     return _("type to filter, or a path or URL; Tab completes")
-
-
-def _short(problem: Said) -> Said:
-    """The sentence with the name in it cut: the list says it whole."""
-    name = problem.values.get("name")
-    short = {"name": fit_middle(shown_name(name), 22)} if isinstance(name, str) else {}
-    return Said(problem.template, {**problem.values, **short})
 
 
 def _missing(sources: tuple[str, ...]) -> tuple[str, ...]:

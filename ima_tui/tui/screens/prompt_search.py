@@ -24,6 +24,7 @@ from ima_tui.tui.commands import Where, bindings, key_of
 from ima_tui.tui.faults import sentence_of
 from ima_tui.tui.text import many_lines, one_line, parts
 from ima_tui.tui.widgets.key_hints import Hint, HintedDialog, KeyHints
+from ima_tui.tui.widgets.search_line import SearchLine
 from ima_tui.tui.widgets.virtual_list import Cell, VirtualList
 from ima_tui.tui.widgets.words import Words
 
@@ -82,10 +83,6 @@ class PromptSearch(HintedDialog[str | None]):
     BINDINGS = [
         *bindings(Where.PROMPTS),
         Binding("escape", "leave", "Cancel", show=False, id="prompts.cancel"),
-        Binding("up", "move(-1)", "Up", show=False, priority=True, id="prompts.up"),
-        Binding("down", "move(1)", "Down", show=False, priority=True, id="prompts.down"),
-        Binding("pageup", "move(-8)", "Page up", show=False, priority=True, id="prompts.pageup"),
-        Binding("pagedown", "move(8)", "Page down", show=False, priority=True, id="prompts.pagedown"),
     ]
 
     def __init__(self, studio: Studio, set_aside: list[str]) -> None:
@@ -100,7 +97,7 @@ class PromptSearch(HintedDialog[str | None]):
         """Search line, list, the whole text."""
         with Vertical(id="prompts"):
             yield Words(lambda: parts((_("Earlier prompts"), "bold $ink")), id="prompts-title")
-            yield Input(placeholder=_("words of an earlier prompt, any language"), compact=True, id="prompts-search")
+            yield SearchLine(_("words of an earlier prompt, any language"), id="prompts-search")
             yield PromptList(id="prompts-list")
             with VerticalScroll(id="prompts-preview", can_focus=False):
                 yield Words(self._whole, id="prompts-text")
@@ -166,9 +163,9 @@ class PromptSearch(HintedDialog[str | None]):
         self.query_one(KeyHints).refresh()
         self.query_one("#prompts-preview").scroll_to(y=0, animate=False)
 
-    def action_move(self, step: int) -> None:
-        """The list moves while one types."""
-        self.query_one(PromptList).action_move(step)
+    @on(SearchLine.Steered)
+    def _steered(self, event: SearchLine.Steered) -> None:
+        self.query_one(PromptList).action_move(event.step)
 
     # -- answering
 

@@ -95,7 +95,7 @@ class SettingChanges(Room):
             case name if name.startswith(lines.OWN_KEY):
                 self.action_edit_file()
             case _:
-                self._copy(row.shown.value)
+                self._copy(str(lines.path_of(self.studio, row.name_of)))
 
     def _ask(self, option: Option, row: SettingRow) -> None:
         if self._is_locked(option):

@@ -17,7 +17,7 @@ from ima_tui.language import _, tr
 from ima_tui.tui.commands import Command, Where, bindings
 from ima_tui.tui.screens import settings_rows as lines
 from ima_tui.tui.screens.setting_changes import SettingChanges, option_of
-from ima_tui.tui.text import fit_middle, one_line, parts
+from ima_tui.tui.text import fit_middle, parts
 from ima_tui.tui.widgets.footer import Footer
 from ima_tui.tui.widgets.setting_row import GroupName, SettingRow
 from ima_tui.tui.widgets.top_bar import NARROW, TopBar
@@ -52,7 +52,6 @@ class SettingsScreen(SettingChanges):
     async def on_mount(self) -> None:
         """As things are."""
         self.query_one("#nothing").display = False
-        await self.studio.tuning.begin()
         await self._build()
         self.query(SettingRow).first().focus()
 
@@ -76,7 +75,7 @@ class SettingsScreen(SettingChanges):
             self.call_later(self._build)
 
     def _where(self) -> Content:
-        return parts((fit_middle(one_line(str(self.studio.tuning.path)), 60), "$faint"))
+        return parts((fit_middle(lines.from_home(self.studio, self.studio.tuning.path), 60), "$faint"))
 
     def _about(self) -> Content:
         """In a narrow window, what the line under the cursor means."""

@@ -86,9 +86,20 @@ def show(studio: Studio, row: Row) -> Shown:
     if row.name.startswith(OWN_KEY):
         return _own_key(studio, row.name.removeprefix(OWN_KEY))
     if row.name in _PATHS:
-        label, about, path = _PATHS[row.name]
-        return Shown(tr(label), one_line(str(path(studio.settings.places))), tr(about), path=True)
+        label, about, _path = _PATHS[row.name]
+        return Shown(tr(label), from_home(studio, path_of(studio, row.name)), tr(about), path=True)
     return _special(studio, row.name)
+
+
+def path_of(studio: Studio, name: str) -> Path:
+    """The file or folder that a line names."""
+    return _PATHS[name][2](studio.settings.places)
+
+
+def from_home(studio: Studio, path: Path) -> str:
+    """A path as one writes it: `~/.config/…`."""
+    home = studio.settings.places.home
+    return one_line(str(Path("~") / path.relative_to(home) if path.is_relative_to(home) else path))
 
 
 def matches(shown: Shown, row: Row, query: str) -> bool:

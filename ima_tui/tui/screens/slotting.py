@@ -74,7 +74,12 @@ class Slotting(Recalling):
         if seen is None:
             return SlotView(source, pending=True, name=self._called(source))
         return SlotView(
-            source, seen.image, seen.problems, mendable=seen.mendable, name=self._called(source), note=self._note(source)
+            source,
+            seen.image,
+            seen.problems,
+            mendable=seen.mendable,
+            name=self._called(source),
+            note=self._note(source),
         )
 
     def _called(self, source: str) -> Said | None:

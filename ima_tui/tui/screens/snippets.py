@@ -23,6 +23,7 @@ from ima_tui.tui.faults import sentence_of
 from ima_tui.tui.screens.snippet_forms import FillHoles, WriteSnippet, Written
 from ima_tui.tui.text import many_lines, one_line, parts
 from ima_tui.tui.widgets.key_hints import Hint, HintedDialog, KeyHints
+from ima_tui.tui.widgets.search_line import SearchLine
 from ima_tui.tui.widgets.virtual_list import Cell, VirtualList
 from ima_tui.tui.widgets.words import Words
 
@@ -63,10 +64,6 @@ class SnippetsDialog(HintedDialog[str | None]):
     BINDINGS = [
         *bindings(Where.SNIPPETS),
         Binding("escape", "leave", "Close", show=False, id="snippets.close"),
-        Binding("up", "move(-1)", "Up", show=False, priority=True, id="snippets.up"),
-        Binding("down", "move(1)", "Down", show=False, priority=True, id="snippets.down"),
-        Binding("pageup", "move(-8)", "Page up", show=False, priority=True, id="snippets.pageup"),
-        Binding("pagedown", "move(8)", "Page down", show=False, priority=True, id="snippets.pagedown"),
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
 
@@ -82,7 +79,7 @@ class SnippetsDialog(HintedDialog[str | None]):
         """Search line, list, the whole text."""
         with Vertical(id="snippets"):
             yield Words(lambda: parts((_("Snippets and templates"), "bold $ink")), id="snippets-title")
-            yield Input(placeholder=_("search in names and texts"), compact=True, id="snippets-search")
+            yield SearchLine(_("search in names and texts"), id="snippets-search")
             with Horizontal(id="snippets-body"):
                 yield SnippetList(id="snippets-list")
                 with VerticalScroll(id="snippets-preview", can_focus=False):
@@ -150,9 +147,9 @@ class SnippetsDialog(HintedDialog[str | None]):
         self.query_one(KeyHints).refresh()
         self.query_one("#snippets-preview").scroll_to(y=0, animate=False)
 
-    def action_move(self, step: int) -> None:
-        """The list moves while one types."""
-        self.query_one(SnippetList).action_move(step)
+    @on(SearchLine.Steered)
+    def _steered(self, event: SearchLine.Steered) -> None:
+        self.query_one(SnippetList).action_move(event.step)
 
     # -- using
 

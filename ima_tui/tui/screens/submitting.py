@@ -43,6 +43,7 @@ class Submitting(Imaging):
         if not self._busy:
             self._busy = True
             self.take_in_prompt()
+            self.look_again()
             self.query_one(GenerateButton).busy = True
             self._generate()
 

@@ -98,6 +98,8 @@ class TakeChooser(Dialog[str | None]):
             return parts((_("looking…"), "$faint"))
         if not number and not self.query_one(Input).value.strip():
             return parts((_("No take is finished yet. A finished one can lend its pictures."), "$soft"))
+        if not number:
+            return parts((_("No finished take has these words."), "$soft"))
         return parts((_("{n} finished takes", n=number), "$faint"))
 
     @on(Input.Changed)

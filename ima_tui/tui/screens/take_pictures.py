@@ -128,6 +128,8 @@ class TakePictures(Dialog[str | None]):
             words = _("fetching the clip, {size}", size=weight(received)) if received else _("fetching the clip…")
             return parts((words, "$motion"))
         share = min(1.0, received / total)
+        if share == 1.0:
+            return parts((_("taking the frame…"), "$motion"))
         words = _("fetching the clip {percent} %", percent=int(share * 100))
         return parts((words + "  ", "$motion"), bar(share, _BAR))
 

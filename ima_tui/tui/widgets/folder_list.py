@@ -20,7 +20,7 @@ from ima_tui.tui.names import Pieces, name_in
 from ima_tui.tui.text import weight, when
 from ima_tui.tui.widgets.virtual_list import Cell, VirtualList
 
-MARK, SIZE, DATE = 3, 12, 18
+MARK, SIZE, DATE = 3, 12, 17
 """Cells of the columns beside the name."""
 ROOMY = 52
 """From this width on there is a column for the size and one for the date; below, for what is sorted by."""
@@ -187,7 +187,7 @@ class FolderList(VirtualList, inherit_bindings=False):
             return SIZE, DATE
         if width < CRAMPED:
             return 0, 0
-        return (SIZE, 0) if self.order.by is By.SIZE else (0, DATE - 1)
+        return (SIZE, 0) if self.order.by is By.SIZE else (0, DATE)
 
     def line_cells(self, index: int) -> list[Cell]:
         """Mark, name, size, date."""

@@ -96,12 +96,13 @@ class ImageSlot(Horizontal, can_focus=True):
         self.count = count
         """How many images there are."""
         self.can_undo = False
+        self._picture, self._text = Picture(), SlotText(self._lines)
         self.set_reactive(ImageSlot.view, view)
 
     def compose(self) -> ComposeResult:
         """Picture, then text."""
-        yield Picture()
-        yield SlotText(self._lines)
+        yield self._picture
+        yield self._text
 
     def on_mount(self) -> None:
         """Show what was given."""
@@ -117,7 +118,7 @@ class ImageSlot(Horizontal, can_focus=True):
         self.set_class(not new.source, "-empty")
         self.set_class(bool(new.problems), "-wrong")
         self.set_class(facts is None and not new.pending, "-blind")
-        picture = self.query_one(Picture)
+        picture = self._picture
         before = old.image.facts if old.image is not None else None
         if facts is not None and before is not None and (facts.path, facts.sha256) == (before.path, before.sha256):
             pass  # the same picture
@@ -130,7 +131,7 @@ class ImageSlot(Horizontal, can_focus=True):
 
     def relabel(self) -> None:
         """The language changed, or a neighbour."""
-        self.query_one(SlotText).refresh()
+        self._text.refresh()
 
     # -- words
 

@@ -31,10 +31,14 @@ class ImageSlots(Widget):
     views: reactive[tuple[SlotView, ...]] = reactive[tuple[SlotView, ...]]((), init=False)
     can_undo: reactive[bool] = reactive(False, init=False)
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._about, self._grid = SlotText(self._heading), SlotGrid()
+
     def compose(self) -> ComposeResult:
         """A line about all of them, then the slots."""
-        yield SlotText(self._heading)
-        yield SlotGrid()
+        yield self._about
+        yield self._grid
 
     def watch_mode(self) -> None:
         """Other roles and numbers."""
@@ -68,11 +72,12 @@ class ImageSlots(Widget):
             self._tell_neighbours()
             return
         focused = next((slot.index for slot in present if slot.has_focus), None)
-        grid = self.query_one(SlotGrid)
+        if not self._grid.is_attached:
+            return
         async with self.batch():
-            await grid.remove_children()
+            await self._grid.remove_children()
             count = len(self.views)
-            await grid.mount_all([ImageSlot(index, self.mode, view, count) for index, view in enumerate(views)])
+            await self._grid.mount_all([ImageSlot(index, self.mode, view, count) for index, view in enumerate(views)])
         self._tell_neighbours()
         if focused is not None and wanted:
             self.query(ImageSlot)[min(focused, wanted - 1)].focus()
@@ -82,7 +87,7 @@ class ImageSlots(Widget):
             slot.count, slot.can_undo = len(self.views), self.can_undo
             if slot.is_mounted:
                 slot.relabel()
-        self.query_one("ImageSlots > SlotText", SlotText).refresh()
+        self._about.refresh()
 
     def _heading(self, width: int, height: int) -> list[Line]:
         focused = self.focused_index
@@ -101,7 +106,7 @@ class ImageSlots(Widget):
 
     @on(ImageSlot.Focused)
     def _looked_at(self) -> None:
-        self.query_one("ImageSlots > SlotText", SlotText).refresh()
+        self._about.refresh()
 
     @on(SlotText.Acted)
     def _acted(self, event: SlotText.Acted) -> None:
@@ -119,7 +124,16 @@ class ImageSlots(Widget):
         if 0 <= wanted < len(slots):
             slots[wanted].focus()
         elif event.row:
-            (self.screen.focus_next if event.step > 0 else self.screen.focus_previous)("*:not(ImageSlot)")
+            self._leave(event.step)
+
+    def _leave(self, step: int) -> None:
+        """Out of the slots, to what comes before or after them."""
+        chain = self.screen.focus_chain
+        places = [at for at, each in enumerate(chain) if isinstance(each, ImageSlot)]
+        if places:
+            beyond = places[-1] + 1 if step > 0 else places[0] - 1
+            if 0 <= beyond < len(chain):
+                chain[beyond].focus()
 
     @property
     def focused_index(self) -> int | None:

@@ -57,7 +57,7 @@ class Menu(Dialog[int | None]):
     def on_mount(self) -> None:
         """Below the anchor, above it where there is no room."""
         options = self.query_one(OptionList)
-        options.highlighted = self._current
+        options.highlighted = self._current or 0
         words = max((cell_len(line.words) for line in self._lines), default=4)
         width = 10 + words + max((cell_len(line.note) for line in self._lines), default=3)
         height = min(len(self._lines) + 2, max(3, self.app.size.height - 2))
@@ -74,7 +74,7 @@ class Menu(Dialog[int | None]):
 
     def on_click(self, event: events.Click) -> None:
         """A click beside it closes it."""
-        if event.widget is self:
+        if self.get_widget_at(event.screen_x, event.screen_y)[0] is self:
             self.dismiss(None)
 
     def action_leave(self) -> None:
