@@ -76,6 +76,8 @@ class Option:
     """Whether a change takes effect at once; otherwise at the next start."""
     understood: Callable[[str], str | None] | None = None
     """For a choice: further spellings."""
+    careful: Value | None = None
+    """What holds while the file says something that cannot be used, where the default would be the less careful."""
 
     @property
     def variable(self) -> str:

@@ -34,9 +34,10 @@ MONEY = (
     Option("confirm_under", Kind.NUMBER, 0, Group.MONEY, say("Don't ask under"),
            say("Takes of fewer credits start without a question; 0 always asks"), most=MOST_CREDITS, step=5),
     Option("limit_day", Kind.NUMBER, 0, Group.MONEY, say("Limit per day"),
-           say("Credits that takes of one day may cost together; 0 is no limit"), most=MOST_CREDITS, step=50),
+           say("Credits that takes of one day may cost together; 0 is no limit"), most=MOST_CREDITS, step=50, careful=1),
     Option("limit_session", Kind.NUMBER, 0, Group.MONEY, say("Limit per session"),
-           say("Credits that may be spent until the program ends; 0 is no limit"), most=MOST_CREDITS, step=50),
+           say("Credits that may be spent until the program ends; 0 is no limit"), most=MOST_CREDITS, step=50,
+           careful=1),
 )  # fmt: skip
 """What is spent without a question, and how much at all."""
 

@@ -84,12 +84,16 @@ def understand(content: bytes) -> Understood:
             entries[name] = option.of_file(value)
         except SettingsProblem as problem:
             problems.append(Problem(_not_used(option, problem), _line_of(lines, name), name))
+            if option.careful is not None:
+                entries[name] = option.careful
     return Understood(entries, keys, tuple(problems[:_MOST_PROBLEMS]))
 
 
 def _not_used(option: Option, problem: SettingsProblem) -> Said:
     if option.kind is Kind.ADDRESS:  # never replaced by another host unseen: the program refuses to start
         return problem.sentence
+    if option.careful is not None:
+        return say("{what} Until it is mended, every take asks for its amount.", what=problem.sentence)
     return say("{what} It is ignored.", what=problem.sentence)
 
 

@@ -161,6 +161,40 @@ QUESTION = Topic(
     (say("Answer with the key in front of the words, or click. Esc leaves everything as it is."),),
 )
 MENU = Topic(say("A menu"), (say("Choose with the arrows and Enter, or click. Esc keeps what was."),))
+MATRIX = Topic(
+    say("All prices"),
+    (
+        say("Every length and size that can be bought, for both models. The chosen cell is what is set in the studio."),
+        say("The arrows move only over what has a price."),
+    ),
+    (("tab", say("the other model")), ("enter", say("take this one"))),
+)
+SPENDING = Topic(
+    say("Spending"),
+    (
+        say("What takes have cost, and what your limits leave for today and for this session."),
+        say("A take that was not created costs nothing; one whose answer was lost counts until you have settled it."),
+    ),
+)
+OPTIONS = Topic(
+    say("The settings of the program"),
+    (
+        say("They are kept in one text file, which you may edit yourself; what you save there is used at once."),
+        say("Own keys stand in the table [keys], by the names of the commands; an empty list takes a key away."),
+    ),
+)
+SNIPPETS = Topic(
+    say("Snippets and templates"),
+    (say("Pieces of prompts to use again. A {name} in braces is a hole that is asked for when you insert it."),),
+)
+EARLIER = Topic(
+    say("Earlier prompts"),
+    (say("Everything you have written, also when its takes are gone. Type to search; your own words stay safe."),),
+)
+CAMERA = Topic(
+    say("Camera words"),
+    (say("How the camera moves, in both languages. Search, and the words go in at the cursor."),),
+)
 STUDIO = Topic(
     say("The studio"),
     (
@@ -187,6 +221,12 @@ BY_CLASS = {
     "AskChoice": QUESTION,
     "AskText": QUESTION,
     "Menu": MENU,
+    "MatrixScreen": MATRIX,
+    "SpendingScreen": SPENDING,
+    "SettingsScreen": OPTIONS,
+    "SnippetsDialog": SNIPPETS,
+    "PromptSearch": EARLIER,
+    "CameraWords": CAMERA,
     "StudioScreen": STUDIO,
 }
 """Topics by the class that they are about."""

@@ -90,8 +90,8 @@ class AskChoice(Dialog[int | None]):
 
     BINDINGS = [
         Binding("escape", "leave", "Cancel", show=False, id="ask.cancel"),
-        Binding("up,left", "app.focus_previous", show=False),
-        Binding("down,right", "app.focus_next", show=False),
+        Binding("up,left", "app.focus_previous", "Answer above", show=False, id="ask.up"),
+        Binding("down,right", "app.focus_next", "Answer below", show=False, id="ask.down"),
     ]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (28, "-high")]
 

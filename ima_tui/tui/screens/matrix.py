@@ -68,12 +68,15 @@ class MatrixScreen(Dialog[Taken | None]):
 
     CSS_PATH = "matrix.tcss"
     BINDINGS = [
-        *(Binding(step.value, f"move('{step.value}')", show=False, id=f"matrix.{step.value}") for step in Step),
+        *(
+            Binding(step.value, f"move('{step.value}')", step.value, show=False, id=f"matrix.{step.value}")
+            for step in Step
+        ),
         Binding("enter,space", "take", "Take", show=False, id="matrix.take"),
         Binding("tab,shift+tab", "other_model", "Other model", show=False, id="matrix.model"),
         Binding("home", "cheapest", "Cheapest", show=False, id="matrix.cheapest"),
         Binding("s", "sound", "Sound", show=False, id="matrix.sound"),
-        *(Binding(str(n), f"layer({n - 1})", show=False, id=f"matrix.layer{n}") for n in range(1, 10)),
+        *(Binding(str(n), f"layer({n - 1})", f"Layer {n}", show=False, id=f"matrix.layer{n}") for n in range(1, 10)),
         Binding("escape,q", "leave", "Back", show=False, id="matrix.leave"),
     ]
 

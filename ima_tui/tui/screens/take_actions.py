@@ -56,7 +56,9 @@ class TakeActions(Room):
         if Where.TAKES not in command.places:
             return super().applies(command)
         job = self.take
-        return command.id == "take.undo" and bool(self._removed) if job is None else _allowed(command.id, job)
+        if command.id == "take.undo":
+            return bool(self._removed)
+        return job is not None and _allowed(command.id, job)
 
     async def action_take_detail(self) -> None:
         """Everything about it; the app knows the screen."""

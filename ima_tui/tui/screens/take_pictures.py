@@ -76,8 +76,8 @@ class TakePictures(Dialog[str | None]):
 
     BINDINGS = [
         Binding("escape", "leave", "Cancel", show=False, id="take_pictures.cancel"),
-        Binding("left,up", "app.focus_previous", show=False),
-        Binding("right,down", "app.focus_next", show=False),
+        Binding("left,up", "app.focus_previous", "Before", show=False, id="take_pictures.before"),
+        Binding("right,down", "app.focus_next", "After", show=False, id="take_pictures.after"),
     ]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (28, "-high")]
 

@@ -1,0 +1,177 @@
+"""A stand-in studio that fails when asked to, lists odd products, and lets no take start that nobody agreed to."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from ima_tui.api.leaves import catalog
+from ima_tui.domain.drift import drift
+from ima_tui.domain.errors import KeyMissing, NotSent, ServiceError, StoreError, StudioError
+from ima_tui.domain.job import Job
+from ima_tui.domain.models import Model
+from ima_tui.domain.modes import Mode
+from ima_tui.domain.pricing import Unpriced, quote
+from ima_tui.domain.request import Draft, Place, Problem, Request, priced, problems
+from ima_tui.domain.text import say
+from ima_tui.engine.studio import Listed, Prepared
+from ima_tui.tui.screens.ask import AskChoice, AskText
+from ima_tui.tui.screens.confirm import Agreed, Confirm
+from ima_tui.tui.widgets.dialog import Dialog
+from tests.tui import hostile
+from tests.tui.stand_in import StandIn
+from tests.tui.stand_in_prices import StandInPrices
+
+_FAILING = {
+    "": ("catalog", "prepare", "save_draft", "load_drafts", "prompts", "submit", "timeline", "history", "find",
+         "resume", "stop_watching", "adopt", "mark_not_created", "remove", "restore", "connect", "disconnect"),
+    "snippets": ("all", "save", "note_use", "remove", "restore"),
+    "past": ("find", "remove", "restore"),
+    "spending": ("now", "purse"),
+    "pictures": ("finished", "frame"),
+    "kept_folders": ("all", "note_choice", "bookmark", "forget", "order", "keep_order"),
+}  # fmt: skip
+"""What the facade says may raise a StudioError."""
+_SERVICE = frozenset({"catalog", "prepare", "connect"})
+
+
+@dataclass
+class Agreements:
+    """What a person has agreed to, as the dialogs' answers say it."""
+
+    requests: list[Request] = field(default_factory=list)
+    anew: int = 0
+    """How often a take may be sent that was asked about by its id."""
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Hear every dialog's first answer."""
+        original: Callable[..., Any] = Dialog.dismiss
+
+        @functools.wraps(original)
+        def dismiss(dialog: Dialog[Any], result: Any = None) -> Any:
+            if not dialog._answered:
+                self._heard(dialog, result)
+            return original(dialog, result)
+
+        Dialog.dismiss = dismiss  # type: ignore[method-assign]
+        try:
+            yield
+        finally:
+            Dialog.dismiss = original  # type: ignore[method-assign]
+
+    def _heard(self, dialog: Dialog[Any], result: object) -> None:
+        if isinstance(dialog, Confirm) and isinstance(result, Agreed):
+            if dialog._over:
+                digits = "".join(one for one in dialog.query_one("#confirm-price").value if one.isdigit())  # type: ignore[attr-defined]
+                assert int(digits) == int(f"{dialog._price:f}".replace(".", "")), "another price was typed"
+            self.requests.append(dialog._purchase.request)
+        elif isinstance(dialog, AskChoice) and str(dialog._heading) == "Send anew":
+            self.anew += result == 0
+        elif isinstance(dialog, AskText) and str(dialog._heading) == "Over your limit":
+            self.anew += result is not None
+
+    def use(self, request: Request) -> bool:
+        """Whether it was agreed to; each agreement holds once."""
+        if request in self.requests:
+            self.requests.remove(request)
+            return True
+        self.anew -= 1
+        return self.anew >= 0
+
+
+class OddPrices(StandInPrices):
+    """Lists that change and are not what a form expects."""
+
+    def __init__(self, studio: TroubledStudio) -> None:
+        super().__init__(studio)
+        self.odd = False
+
+    async def fetch(self, mode: Mode) -> Listed:
+        """Odd while `odd`; stale when the list is away."""
+        if not self.odd or self.away is not None:
+            return await super().fetch(mode)
+        studio: Any = self._studio
+        known = catalog(hostile.tree(studio.random, mode.value, 0), mode)
+        new = catalog(hostile.tree(studio.random, mode.value, self.surcharge), mode)
+        self.fetched[mode] = Listed(new, studio.clock, changes=drift(known, new), since=studio.clock - 3 * 86400)
+        return self.fetched[mode]
+
+    async def seen(self, mode: Mode) -> None:
+        """Of the mode that is looked at, if its list is here."""
+        if mode in self.fetched:
+            await super().seen(mode)
+
+
+class TroubledStudio(StandIn):
+    """Fails with a share of `trouble` of the calls that may fail."""
+
+    def __init__(self, folder: Path, random: Random) -> None:
+        super().__init__(folder)
+        self.random = random
+        self.trouble = 0.0
+        self.agreements = Agreements()
+        self.unasked: list[Request] = []
+        self.prices = OddPrices(self)
+        for owner, names in _FAILING.items():
+            for name in names:
+                self._let_fail(getattr(self, owner) if owner else self, name)
+
+    def _let_fail(self, owner: object, name: str) -> None:
+        call = getattr(owner, name)
+
+        @functools.wraps(call)
+        async def failing(*args: Any, **keywords: Any) -> Any:
+            if self.trouble and self.random.random() < self.trouble:
+                raise self._error(name)
+            return await call(*args, **keywords)
+
+        setattr(owner, name, failing)
+
+    def _error(self, name: str) -> StudioError:
+        words = hostile.text(self.random)
+        if name in _SERVICE:
+            return self.random.choice((NotSent(words), ServiceError(500, words), KeyMissing(words)))
+        return StoreError(say("{x}", x=words))
+
+    async def prepare(self, draft: Draft, in_view: float | None = None) -> Prepared:
+        """As the engine does where a product or its rules are missing."""
+        seen = [await self.look(source) for source in draft.images]
+        images = [one.image for one in seen if one.image is not None]
+        found = [Problem(Place.IMAGES, why) for one in seen if one.image is None for why in one.problems]
+        found.extend(problems(draft, images))
+        model = draft.model or Model.FAST
+        product = (await StandIn.catalog(self, draft.mode)).catalog.product(model, draft.version_id)
+        if product is None or not product.rules:
+            missing = Problem(Place.SETTINGS, say("{model} is not offered.", model=model.friendly_name))
+            return Prepared(None, (*found, missing), product=product)
+        answer = quote(product, draft.choices)
+        if isinstance(answer, Unpriced):
+            return Prepared(None, tuple(found), answer, product=product)
+        request = priced(replace(draft, model=model), images, product, answer) if not found else None
+        repriced = in_view is not None and in_view != answer.credits
+        notices = (say("The price has just changed."),) * repriced
+        return Prepared(request, tuple(found), notices=notices, product=product, repriced=repriced)
+
+    async def submit(self, request: Request, over: Decimal | None = None) -> Job:
+        """Notes what nobody agreed to."""
+        limits = (await StandInNow.of(self)).excesses(request.credits)
+        cheap = 0 < request.credits < self.tuning.now.confirm_under and not limits
+        if not self.agreements.use(request) and not cheap:
+            self.unasked.append(request)
+        return await super().submit(request, over)
+
+
+class StandInNow:
+    """The sums without a failure in between."""
+
+    @staticmethod
+    async def of(studio: TroubledStudio) -> Any:
+        """As they stand."""
+        return await type(studio.spending).now(studio.spending)
