@@ -82,7 +82,7 @@ class RuleGone(Change):
     def said(self) -> Said:
         """In a few words."""
         sold = _conditions_said(self.product, self.rule)
-        return say("{model} no longer sells {settings}", model=self.model.short_name, settings=sold)
+        return say("{model} no longer offers {settings}", model=self.model.short_name, settings=sold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class RuleAdded(Change):
     def said(self) -> Said:
         """In a few words."""
         return say(
-            "{model} now sells {settings} for {new} credits",
+            "{model} now offers {settings} for {new} credits",
             model=self.model.short_name,
             settings=_conditions_said(self.product, self.rule),
             new=f"{self.rule.points:g}",

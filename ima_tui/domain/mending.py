@@ -231,7 +231,7 @@ def _first(original: Original, mode: Mode) -> Plan:
 def _geometry(plan: Plan) -> list[Correction]:
     found: list[Correction] = []
     if plan.original.orientation != 1:
-        found.append(Correction(Kind.UPRIGHT, say("Stands upright, as the camera meant it")))
+        found.append(Correction(Kind.UPRIGHT, say("Turned upright, as it was taken")))
     if plan.turns:
         found.append(Correction(Kind.UPRIGHT, say("Turned by {degrees}°", degrees=90 * plan.turns)))
     frame, bounds = plan.frame, plan.bounds
@@ -245,7 +245,7 @@ def _geometry(plan: Plan) -> list[Correction]:
         found.append(Correction(Kind.SMALLER, say("Made smaller, to {size}", size=size), needed=True))
     elif plan.size[0] > frame.width:
         factor = f"{plan.size[0] / frame.width:.1f}"
-        words = say("Enlarged {factor} times, to {size}; it gets no sharper", factor=factor, size=size)
+        words = say("Enlarged {factor}×, to {size}; it gets no sharper", factor=factor, size=size)
         found.append(Correction(Kind.LARGER, words, needed=True))
     return found
 

@@ -22,9 +22,9 @@ LOOK = (
            say("Colours of the interface"), ("ima-dark", "ima-light", "ima-contrast", "ima-terminal")),
     Option("density", Kind.CHOICE, "comfortable", Group.LOOK, say("Density"),
            say("Compact leaves out blank lines, to show more at once"), ("comfortable", "compact")),
-    Option("motion", Kind.CHOICE, AUTO, Group.LOOK, say("Motion"),
+    Option("motion", Kind.CHOICE, AUTO, Group.LOOK, say("Animation"),
            say("Reduced: nothing moves by itself; auto asks your environment"), (AUTO, "full", "reduced")),
-    Option("preview", Kind.CHOICE, AUTO, Group.LOOK, say("Pictures"),
+    Option("preview", Kind.CHOICE, AUTO, Group.LOOK, say("Previews"),
            say("Half blocks in colour, letters by brightness, or no pictures"),
            (AUTO, "half", "letters", "off")),
 )  # fmt: skip

@@ -63,7 +63,7 @@ def understand(content: bytes) -> Understood:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        return _damaged(say("It is not text in UTF-8; the defaults are used. Save it as UTF-8."), line)
+        return _damaged(say("It is not text in UTF-8 and is not used. Save it as UTF-8."), line)
     try:
         document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
@@ -101,7 +101,7 @@ def unreadable(error: OSError) -> Understood:
     """A file that could not be opened. A missing one is no problem."""
     if isinstance(error, FileNotFoundError):
         return Understood()
-    return _damaged(say("It cannot be read ({reason}); the defaults are used. Fix it.", reason=_words_of(error)), 0)
+    return _damaged(say("It cannot be read ({reason}) and is not used. Fix it.", reason=_words_of(error)), 0)
 
 
 def _words_of(error: OSError) -> str:
@@ -114,7 +114,7 @@ def _damaged(sentence: Said, line: int) -> Understood:
 
 def _reason(error: Exception) -> Said:
     words = "nested too deeply" if isinstance(error, RecursionError) else printable(str(error), 160)
-    return say("It is no valid TOML ({reason}); the defaults are used. Fix it.", reason=words)
+    return say("It is no valid TOML ({reason}) and is not used. Fix it.", reason=words)
 
 
 def _line_in(message: str) -> int:
@@ -136,7 +136,7 @@ def _keys(table: object, lines: list[str], problems: list[Problem]) -> Keys:
     if not isinstance(table, dict):
         line = _line_of(lines, KEYS_TABLE)
         problems.append(
-            Problem(say("keys is a table: [keys], then lines such as {example}", example='history = "f7"'), line)
+            Problem(say("[keys] is a table: write [keys], then lines such as {example}.", example='history = "f7"'), line)
         )
         return {}
     found: dict[str, tuple[str, ...]] = {}

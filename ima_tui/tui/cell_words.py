@@ -32,4 +32,4 @@ def why(grid: Lattice, cell: Cell) -> Said:
     if cell.blockers:
         against = terms.joined(terms.settings(grid.product, cell.blockers), " + ")
         return say("{pair} has no price with {settings}.", pair=pair, settings=against)
-    return say("{pair} is not sold together.", pair=pair)
+    return say("{pair} is not offered together.", pair=pair)

@@ -184,6 +184,6 @@ def files(folder: Path, picture: Path) -> None:
     (folder / "cut.jpg").write_bytes(b"\xff\xd8\xff\xe0" + b"\x00" * 40)
     (folder / "none.png").write_bytes(b"no image")
     (folder / "empty.gif").touch()
-    (folder / "[red]folder[/red]").mkdir()
+    (folder / "[red]folder").mkdir()
     (folder / "dead.png").symlink_to(folder / "nowhere.png")
     (folder / "round").symlink_to(folder)

@@ -109,7 +109,7 @@ async def test_arrow_keys_meet_only_what_can_be_bought_and_a_gap_says_why(stand_
         matrix = await open_matrix(pilot)
         await press(pilot, "right", "right", "down")
         assert credits(matrix) == 108
-        assert "not sold together" in text_of(pilot.app)
+        assert "not offered together" in text_of(pilot.app)
         await press(pilot, "up")
         assert credits(matrix) == 75, "the column one came from"
         for key in ("right", "down", "left", "up") * 5:
@@ -145,7 +145,7 @@ async def test_a_click_selects_and_a_second_one_takes(stand_in: StandIn, open_ap
         assert isinstance(pilot.app.screen, MatrixScreen)
         gap = str(fast.render()).split("\n")[HEAD + 2].find("░")
         await pilot.click(fast, offset=(gap, HEAD + 2))
-        await until(pilot, lambda: "not sold together" in text_of(pilot.app))
+        await until(pilot, lambda: "not offered together" in text_of(pilot.app))
         await pilot.click(fast, offset=(column, HEAD))
         await until(pilot, lambda: not isinstance(pilot.app.screen, MatrixScreen))
         assert studio_screen(pilot).model is Model.FAST

@@ -341,7 +341,7 @@ class MatrixScreen(Dialog[Taken | None]):
             ("●", _("now"), True),
             ("·", _("lowest of its row"), any(cell.cheapest for cell in cells)),
             ("→ ↓", _("more for the same"), any(cell.longer or cell.larger for cell in cells)),
-            ("░", _("not sold"), any(cell.quote is None for cell in cells)),
+            ("░", _("not offered"), any(cell.quote is None for cell in cells)),
         ]
         line = Content("")
         for mark, words, occurs in marks:

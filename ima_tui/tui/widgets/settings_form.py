@@ -147,7 +147,7 @@ def why_unpriced(product: Product, choices: Choices, control: Control, values: S
     told = [
         say("{values}: no price with {settings}", values=terms.joined(named, ", "), settings=reason)
         if reason is not None
-        else say("{values}: not sold", values=terms.joined(named, ", "))
+        else say("{values}: not offered", values=terms.joined(named, ", "))
         for reason, named in reasons
     ]
     return terms.joined(told, " · ") if told else None
