@@ -237,7 +237,7 @@ def _geometry(plan: Plan) -> list[Correction]:
     frame, bounds = plan.frame, plan.bounds
     if (frame.width, frame.height) != bounds:
         left_out = 100 - 100 * frame.width * frame.height / (bounds[0] * bounds[1])
-        words = say("Cropped to {shape}; {part} % is left out", shape=_shape(plan), part=max(1, round(left_out)))
+        words = say("Cropped to {shape}; left out: {part} %", shape=_shape(plan), part=max(1, round(left_out)))
         whole = largest(bounds, Shape.FREE)
         found.append(Correction(Kind.CROPPED, words, (whole.width, whole.height) != bounds))
     size = f"{plan.size[0]} × {plan.size[1]}"

@@ -311,4 +311,4 @@ class Studio:
 def _elsewhere(job: Job) -> Said:
     if job.simulated:
         return say("This take was made in the demo; only the demo knows it. Start ima-tui without a key to see it.")
-    return say("This take belongs to {service}, which is not connected now. Connect its key (F9).", service=job.service)
+    return say("This take belongs to {service}, which is not connected now. Connect its key.", service=job.service)

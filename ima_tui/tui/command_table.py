@@ -66,7 +66,7 @@ PROMPT = (
 """What works in the prompt editor."""
 
 PROMPT_LISTS = (
-    Command("prompts.remove", ("f8",), say("Remove"), say("Take this prompt out of the list; its takes stay"),
+    Command("prompts.remove", ("delete", "f8"), say("Remove"), say("Take this prompt out of the list; its takes stay"),
             (Where.PROMPTS,), "screen.remove_prompt"),
     Command("prompts.undo", ("ctrl+underscore", "alt+u"), say("Undo"), say("Put the last removed prompt back"),
             (Where.PROMPTS,), "screen.undo_remove_prompt"),
@@ -76,7 +76,7 @@ PROMPT_LISTS = (
             (Where.SNIPPETS,), "screen.edit_snippet(True)"),
     Command("snippets.edit", ("f4",), say("Edit"), say("Change the text of this snippet"),
             (Where.SNIPPETS,), "screen.edit_snippet(False)"),
-    Command("snippets.remove", ("f8",), say("Remove"), say("Take this snippet out; can be undone"),
+    Command("snippets.remove", ("delete", "f8"), say("Remove"), say("Take this snippet out; can be undone"),
             (Where.SNIPPETS,), "screen.remove_snippet"),
     Command("snippets.undo", ("ctrl+underscore", "alt+u"), say("Undo"), say("Put the last removed snippet back"),
             (Where.SNIPPETS,), "screen.undo_remove_snippet"),
@@ -216,7 +216,7 @@ EVERYWHERE = (
             (Where.HELP,), "app.close_help", 1),
     Command("more", ("ctrl+g", "full_stop"), say("More"), say("Everything that can be done with what has the focus"),
             (Where.EVERYWHERE,), "app.more"),
-    Command("settings", ("alt+o",), say("Settings"), say("Language, look, money, notices, keys, account"),
+    Command("settings", ("alt+o",), say("All settings"), say("Language, look, money, notices, keys, account"),
             (Where.EVERYWHERE,), "app.settings"),
     Command("connect", ("f9",), say("Connect key"), say("Connect your API key, checked before it is kept"),
             (Where.EVERYWHERE,), "app.connect"),

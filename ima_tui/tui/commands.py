@@ -19,7 +19,8 @@ from ima_tui.tui.command import HEADINGS, Command, Where, shown
 from ima_tui.tui.command_table import TABLE
 from ima_tui.tui.keymap import UNBOUND, VI_MOVES, Keymap, comes_first
 
-__all__ = ("BY_ID", "HEADINGS", "TABLE", "Command", "Where", "at", "bindings", "key_of", "keys_for", "moves", "shown")
+__all__ = ("BY_ID", "HEADINGS", "TABLE", "Command", "Where", "at", "bindings", "key_of", "keys_for", "moves", "shown",
+           "typed_everywhere")
 
 BY_ID = {command.id: command for command in TABLE}
 _WHOLE_SCREEN = frozenset({Where.STUDIO, Where.EVERYWHERE})
@@ -46,6 +47,11 @@ def bindings(place: Where) -> list[Binding]:
         else:
             made.append(_binding(command, command.id, command.keys, priority=place is Where.HELP))
     return made
+
+
+def typed_everywhere() -> list[Binding]:
+    """What works on every screen by keys that one could type: a dialog binds them itself, being in front of the app."""
+    return [binding for binding in bindings(Where.EVERYWHERE) if not binding.priority]
 
 
 def moves() -> list[Binding]:

@@ -77,7 +77,7 @@ def ideas_page(width: int, query: str = "") -> Content:
 
 def troubles_page(keymap: Keymap, width: int) -> Content:
     """What is wrong with the user's own keys, in full."""
-    lines = [parts((_("These lines of your settings need a look. Every command kept a key that works."), "$ink"))]
+    lines = [parts((_("These lines of your settings need a look. Every command still has a key that works."), "$ink"))]
     for trouble in keymap.troubles:
         lines.append(Content(""))
         mark = ("! ", "bold $warn") if trouble.refused else ("· ", "$faint")

@@ -132,7 +132,7 @@ MEND = Topic(
     (
         say("What lies in the frame is kept; the rest is left out. The original file is never changed."),
         say("! is what the service would refuse, · what might look different from what you see."),
-        say("Enter makes the copy and shows it exactly as it will be sent; Enter again takes it."),
+        say("The copy is shown exactly as it will be sent before you take it."),
     ),
     (
         ("left right up down", say("move the frame")),
@@ -154,7 +154,7 @@ CONNECT = Topic(
         say("Paste the key from the service's page. It is checked first, and kept only if it works."),
         say("It is kept in your system's keyring, or in a file only you can read; it is in no log and no picture."),
     ),
-    (("enter", say("check and keep")), ("escape", say("leave it"))),
+    (("enter", say("check and keep")), ("escape", say("cancel"))),
 )
 QUESTION = Topic(
     say("A question"),

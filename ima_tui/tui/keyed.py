@@ -24,8 +24,13 @@ from ima_tui.tui.command import put_in_force
 from ima_tui.tui.commands import BY_ID, TABLE, Command, Where, at, key_of, keys_for
 from ima_tui.tui.help_texts import Topic, topic
 from ima_tui.tui.keymap import Keymap, make_keymap
+from ima_tui.tui.own_keys import own_keys
 from ima_tui.tui.widgets.help_pane import HelpPane
 from ima_tui.tui.widgets.menu import Line, Menu
+
+
+LEFT, RIGHT = 1, 3
+"""Buttons of a mouse, as the framework counts them."""
 
 
 class Keyed(App[None]):
@@ -51,7 +56,7 @@ class Keyed(App[None]):
         if self.keymap.refused and self.keymap.troubles != before.troubles:
             count, where = self.keymap.refused, key_of("help.all") or key_of("palette")
             self.notify(
-                _("1 problem in your keys; the help ({key}) tells it.", key=where)
+                _("1 problem in your keys; see the help ({key}).", key=where)
                 if count == 1
                 else _("{n} problems in your keys; the help ({key}) tells them.", n=count, key=where),
                 severity="warning",
@@ -150,25 +155,45 @@ class Keyed(App[None]):
         screen = self.screen
         if isinstance(screen, (Menu, CommandPalette)):
             return
-        narrowest = places_of(screen)[:1]
-        commands = [*self.useful(*narrowest), BY_ID["palette"]]
-        lines = tuple(Line(tr(command.label), command.shown_key) for command in commands)
+        own = list(own_keys(screen))
+        here = [*self.useful(*places_of(screen)[:1]), BY_ID["palette"]]
+        lines = [(tr(one.words), one.key, one.action) for one in own]
+        # What a place offers comes first, the way out of a dialog and the way to everything else last.
+        lines[:0] = [(tr(command.label), command.shown_key, command.action) for command in here[:-1]]
+        lines.append((tr(here[-1].label), here[-1].shown_key, here[-1].action))
 
         def chosen(index: int | None) -> None:
             if index is not None:
-                self.call_later(self.run_command, screen, commands[index])
+                self.call_later(self._run_there, screen, lines[index][2])
 
-        self.push_screen(Menu(lines, None, anchor), chosen)
+        self.push_screen(Menu(tuple(Line(words, key) for words, key, _action in lines), None, anchor), chosen)
 
     async def run_command(self, screen: Screen[object], command: Command) -> None:
         """As its key would, if `screen` is still there."""
+        await self._run_there(screen, command.action)
+
+    async def _run_there(self, screen: Screen[object], action: str) -> None:
         if screen in self.screen_stack:
-            await screen.run_action(command.action)
+            await screen.run_action(action)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Only the left button clicks: the framework would let every button press what lies under it, even one that buys."""
+        if isinstance(event, events.MouseUp) and event.button != LEFT:
+            self._mouse_down_widget = None
+        await super().on_event(event)
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
-        """The right button opens the menu of what lies under it."""
-        if event.button != 3 or isinstance(self.screen, (Menu, CommandPalette)):
+        """The right button opens the menu of what lies under it; a list first goes to the line under the pointer."""
+        if event.button != RIGHT or isinstance(self.screen, (Menu, CommandPalette)):
             return
+        under = event.widget
+        while under is not None:
+            point_at = getattr(under, "point_at", None)
+            if callable(point_at):
+                point_at(event)
+                break
+            parent = under.parent
+            under = parent if isinstance(parent, Widget) else None
         under = event.widget
         while under is not None and not under.focusable:
             parent = under.parent

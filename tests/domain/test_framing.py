@@ -163,7 +163,7 @@ class TestPlans:
 
     def test_the_part_left_out_is_said(self) -> None:
         (cropped,) = plan_of(4000, 1000).corrections
-        assert str(cropped.words) == "Cropped to 2.5:1; 38 % is left out"
+        assert str(cropped.words) == "Cropped to 2.5:1; left out: 38 %"
         (cropped,) = plan_of(1920, 1080).shaped(Shape.SQUARE).corrections
         assert not cropped.needed
         assert str(cropped.words).startswith("Cropped to 1:1; 44 %")

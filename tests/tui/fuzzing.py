@@ -24,7 +24,6 @@ from random import Random
 from typing import Any
 
 from PIL import Image
-from rich.cells import cell_len
 from textual import events, on
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
@@ -46,6 +45,8 @@ from tests.tui.fuzz_studio import TroubledStudio
 from tests.tui.picture import segments_of
 
 SIZES = ((20, 6), (40, 10), (58, 16), (60, 20), (60, 20), (80, 24), (80, 24), (100, 30), (120, 36), (120, 36), (200, 60))
+LOOK_EVERY = 4
+"""Steps between two looks at the whole screen."""
 ROOMY = (60, 20)
 """From this size on everything has its place."""
 MOVES = ("up", "down", "left", "right", "home", "end", "pageup", "pagedown", "tab", "shift+tab", "enter", "escape",
@@ -129,6 +130,8 @@ class RandomUser:
         self.done[act.__name__.strip("_")] += 1
         await act(self)
         self.check()
+        if sum(self.done.values()) % LOOK_EVERY == 0:
+            await self.look()
 
     def note(self, what: str, *details: object) -> None:
         """For the story of a finding."""
@@ -137,7 +140,7 @@ class RandomUser:
     def fail(self, what: str) -> None:
         """Tell the whole story."""
         story = "\n  ".join(self.last)
-        self.finding = Finding(f"{what}\n\nseed {self.seed}, step {sum(self.done.values())}; before it:\n  {story}")
+        self.finding = Finding(f"{what}\n\nseed {self.seed}, step {sum(self.done.values())}, window {self.app.size}; before it:\n  {story}")
         raise self.finding
 
     def expect(self, true: object, what: str) -> None:
@@ -200,25 +203,37 @@ class RandomUser:
         self.expect(not self.loose, f"the loop complains: {self.loose}")
         self.expect(not self.studio.unasked, f"a take started unasked: {self.studio.unasked}")
         self.expect(self.app.is_running or self.over, "the app has stopped by itself")
-        if not self.over and sum(self.done.values()) % 4 == 0:
-            self.look()
 
-    def look(self) -> None:
-        """At every cell, and at the focus."""
+    async def look(self) -> None:
+        """At every cell, and at the focus; a screen that is being laid out anew gets a moment."""
+        wrong = ""
+        for _ in range(25):
+            if self.over:
+                return
+            wrong = self.seen_wrong()
+            if not wrong:
+                return
+            await self.drain()
+            await asyncio.sleep(0.02)
+        self.fail(wrong)
+
+    def seen_wrong(self) -> str:
+        """What is wrong with the screen as it stands."""
         width, height = self.app.size
         lines = segments_of(self.app)  # type: ignore[arg-type]
-        self.expect(len(lines) <= height, "more lines than the window has")
+        if len(lines) > height:
+            return "more lines than the window has"
         for line in lines:
             words = "".join(segment.text for segment in line)
-            self.expect(cell_len(words) <= width, f"a line of {cell_len(words)} in {width} cells: {words!a}")
-            self.expect(not UNSEEN.intersection(words), f"a control character is drawn: {words!a}")
-            self.expect(not any("\ud800" <= one <= "\udfff" for one in words), f"half a character: {words!a}")
-            for segment in line:
-                style = segment.style
-                smuggled = style is not None and (style.link or "@click" in (style.meta or {}))
-                self.expect(not smuggled, f"something to click was smuggled in: {words!a}")
+            if sum(segment.cell_length for segment in line) > width:
+                return f"a line wider than {width} cells: {words!a}"
+            if UNSEEN.intersection(words) or any("\ud800" <= one <= "\udfff" for one in words):
+                return f"drawn, but not to be seen: {words!a}"
+            if any(one.style and (one.style.link or "@click" in (one.style.meta or {})) for one in line):
+                return f"something to click was smuggled in: {words!a}"
         screen = self.app.screen
-        self.expect(not self.roomy or screen.focused is not None or screen.focus_chain, f"no focus on {screen}")
+        reachable = screen.focused or screen.focus_chain or not any(one.can_focus for one in screen.walk_children())
+        return f"no focus on {screen}" if self.roomy and not reachable else ""
 
     def check_left(self) -> None:
         """What was composed is kept, if keeping did not fail."""
@@ -298,7 +313,7 @@ async def _write(user: RandomUser, words: str, send: Callable[[], None]) -> None
     editor = user.editor
     editor.focus()
     await user.drain()
-    if not editor.has_focus or editor.vi_mode not in (None, ViMode.INSERT):
+    if user.app.focused is not editor or editor.vi_mode not in (None, ViMode.INSERT):
         return
     user.note("write", words)
     start, end = sorted(editor.selection)

@@ -69,7 +69,7 @@ async def test_two_keys_make_a_copy_that_fits_and_leave_the_original_alone(
     async with open_app(stand_in, size) as pilot:
         answers = await opened(pilot, stand_in, panorama)
         shown = text_of(pilot.app)
-        assert "Cropped to 2.5:1; 38 % is left out" in shown
+        assert "Cropped to 2.5:1; left out: 38 %" in shown
         assert "1600 × 400" in shown
         assert "→ 1000 × 400" in shown
         await pilot.press("enter")

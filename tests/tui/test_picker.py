@@ -75,7 +75,7 @@ async def test_typing_filters_marks_what_matches_and_says_when_nothing_does(
         assert "2 of 4 found" in opened.text
         await opened.press(*"zz")
         assert opened.names == []
-        assert "nothing here has “shtzz”; ⌫ widens it" in opened.text
+        assert "nothing here has “shtzz”; ⌫ shows more" in opened.text
         await opened.press("backspace", "backspace", "2")
         await opened.until(lambda: opened.under_cursor == "shot2.png")
         await opened.press("enter")

@@ -221,7 +221,7 @@ class Browsing(Dialog[tuple[str, ...] | None]):
             return _("reading… {n} so far", n=f"{total:,}")
         if listed.filtered:
             if not listed.found:
-                return _("nothing here has “{text}”; ⌫ widens it", text=fit(shown_name(listed.filtered), 20))
+                return _("nothing here has “{text}”; ⌫ shows more", text=fit(shown_name(listed.filtered), 20))
             return _("{n} of {total} found", n=f"{listed.found:,}", total=f"{total:,}")
         if self._folder is not None and self._step.done and not self._step.images:
             above, places = key_of("picker.up"), key_of("picker.places")
@@ -266,7 +266,7 @@ class Browsing(Dialog[tuple[str, ...] | None]):
         else:
             self._completing = await asyncio.to_thread(complete, text, self._folder or Path.home())
             if not self._completing:
-                self.say_problem(say("Nothing goes on from there."))
+                self.say_problem(say("Nothing completes this path."))
                 return
             common = _beginning(self._completing)
             following = self._completing[0] if len(common) <= len(text) else common

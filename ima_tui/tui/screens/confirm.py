@@ -99,7 +99,7 @@ class Confirm(Dialog[Agreed]):
             yield Fact(_("Images"), images)
         settings = [_("{label} {value}", label=label, value=value) for label, value in settings_of(request)]
         if request.outputs > 1:
-            settings.append(_("{n} outputs", n=request.outputs))
+            settings.append(_("{n} clips", n=request.outputs))
         if settings:
             yield Fact(_("Settings"), tuple(settings))
         yield Fact(_("Usual time"), (usual(request.model, self._purchase.scale),), "$motion")
@@ -113,7 +113,7 @@ class Confirm(Dialog[Agreed]):
         yield Fact(_("Credits"), (sum_of(self._price), *note), "bold $money")
         tally, limits = self._purchase.budget.tally, self._purchase.budget.limits
         yield Fact(_("Today"), self._sums(tally.today, limits.day), "$ink")
-        yield Fact(_("Session"), self._sums(tally.session, limits.session), "$ink")
+        yield Fact(_("This session"), self._sums(tally.session, limits.session), "$ink")
 
     def _sums(self, amounts: Amounts, limit: int) -> tuple[str, ...]:
         after = amounts.total + self._price
@@ -123,11 +123,11 @@ class Confirm(Dialog[Agreed]):
         if limit and after <= limit:
             told.append(_("then {n} left of {limit}", n=figure(limit - after, grouped=True), limit=f"{limit:,}"))
         elif limit:
-            told.append(_("{n} over {limit}", n=figure(after - limit, grouped=True), limit=f"{limit:,}"))
+            told.append(_("{n} over the limit of {limit}", n=figure(after - limit, grouped=True), limit=f"{limit:,}"))
         if amounts.reserved:
-            told.append(_("{n} under way", n=figure(amounts.reserved, grouped=True)))
+            told.append(_("{n} cr under way", n=figure(amounts.reserved, grouped=True)))
         if amounts.unknown:
-            told.append(_("{n} unknown", n=figure(amounts.unknown, grouped=True)))
+            told.append(_("{n} cr unknown", n=figure(amounts.unknown, grouped=True)))
         return tuple(told)
 
     def _warnings(self) -> Iterator[str]:

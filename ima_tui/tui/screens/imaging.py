@@ -7,7 +7,7 @@ from textual import events, on, work
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.modes import Mode, infer
 from ima_tui.domain.text import Said, say
-from ima_tui.tui.commands import BY_ID
+from ima_tui.tui.commands import key_of
 from ima_tui.tui.faults import sentence_of
 from ima_tui.tui.screens.ask import AskChoice, Asked
 from ima_tui.tui.screens.picker import Picker
@@ -50,7 +50,7 @@ class Imaging(Slotting):
             self.tell(say("Reference takes nine images; the rest was left out."), "warning")
         self.put_images(tuple(images[:most]))
         if mode is Mode.FIRST_LAST and at == 1 and len(images) == 1:
-            self.tell(say("It stands first until there is a second one; X swaps them."))
+            self.tell(say("It is the first frame until there is a second image; then they can be swapped."))
 
     def _infer_mode(self, sources: tuple[str, ...]) -> None:
         if len(sources) == 2:
@@ -61,7 +61,7 @@ class Imaging(Slotting):
             self.tell(say("Reference takes nine images; the rest was left out."), "warning")
         self.go_to_mode(mode, sources[: mode.slots.most])
         if mode is Mode.FIRST_FRAME:
-            key = BY_ID["slot.reference"].shown_key
+            key = key_of("slot.reference")
             self.tell(say("The image becomes the first frame. {key} uses it as a reference instead.", key=key))
         elif mode is Mode.REFERENCE:
             self.tell(say("{n} images: Reference. They guide look and subject.", n=min(len(sources), mode.slots.most)))
@@ -130,7 +130,7 @@ class Imaging(Slotting):
         if sources:
             self.take_images(sources)
         else:
-            self.tell(say("To paste words, put the cursor into the prompt first (Esc)."))
+            self.tell(say("To paste words, put the cursor into the prompt first: {key}.", key=key_of("prompt")))
 
     @work(exclusive=True, group="why-not", exit_on_error=False)
     async def _say_why_not(self, text: str) -> None:

@@ -123,7 +123,7 @@ class Places(Dialog[GoTo | None]):
     def _mark_lines(self) -> list[Line]:
         lines = [
             Line(
-                _("marked {n}", n=number),
+                _("mark {n}", n=number),
                 shown_path(source, 400),
                 GoTo(Path(os.path.dirname(source)), os.path.basename(source)),
             )

@@ -20,7 +20,7 @@ from textual.widgets import Input
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.matching import has_all, spans
 from ima_tui.language import _, tr
-from ima_tui.tui.commands import Where, bindings, key_of
+from ima_tui.tui.commands import Command, Where, bindings, key_of
 from ima_tui.tui.faults import sentence_of
 from ima_tui.tui.text import many_lines, one_line, parts
 from ima_tui.tui.widgets.key_hints import Hint, HintedDialog, KeyHints
@@ -131,6 +131,12 @@ class PromptSearch(HintedDialog[str | None]):
             (key_of("prompts.undo") if self._removed else "", _("undo"), "undo_remove_prompt"),
             ("Esc", _("leave all as it was"), "leave"),
         )
+
+    def applies(self, command: Command) -> bool:
+        """Only what there is something for."""
+        if command.id == "prompts.undo":
+            return bool(self._removed)
+        return self.query_one(PromptList).chosen is not None
 
     # -- finding
 

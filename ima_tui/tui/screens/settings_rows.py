@@ -32,7 +32,7 @@ FILES = "files"
 HEADINGS: Mapping[str, Said] = {**{str(group): heading for group, heading in GROUPS.items()}, FILES: say("Files")}
 
 _PATHS: Mapping[str, tuple[Said, Said, Callable[[Places], Path]]] = {
-    "file.settings": (say("Settings"), say("⏎ opens it in your editor; changes take effect when it is saved"),
+    "file.settings": (say("Settings file"), say("Opens in your editor; changes take effect when it is saved"),
                       lambda places: places.settings_file),
     "file.history": (say("History"), say("Every take and draft"), lambda places: places.database),
     "file.preferences": (say("Preferences"), say("Your last model for each mode; shared with other programs"),
@@ -163,10 +163,10 @@ def _own_key(studio: Studio, command: str) -> Shown:
     known = BY_ID.get(command)
     label = tr(known.label) if known is not None else one_line(command)
     about = tr(known.help) if known is not None else ""
-    keys = _(", ").join(shown(key) for key in studio.settings.keys[command]) or _("no key")
+    keys = _(", ").join(shown(key) for key in studio.settings.keys[command]) or _("no shortcut")
     if trouble is not None:
         about = one_line(tr(trouble.sentence))
-        return Shown(label, keys, about, _("not used") if trouble.refused else _("your file"), "$warn")
+        return Shown(label, keys, about, _("ignored") if trouble.refused else _("your file"), "$warn")
     return Shown(label, keys, about, _("your file"), "$soft")
 
 
@@ -186,11 +186,11 @@ def _special(studio: Studio, name: str) -> Shown:
 
 def _account(studio: Studio) -> Shown:
     key = studio.settings.api_key
-    how = _("⏎ connects one; it is checked before it is kept")
+    how = _("Connect one; it is checked before it is kept")
     if not studio.connected:
         words = _("demo, nothing is charged") if studio.simulated else _("none")
         return Shown(_("API key"), words, how, key_of("connect"))
     fingerprint = f" · {key.fingerprint}" if key is not None else ""
     return Shown(
-        _("API key"), _("connected") + fingerprint, _("⏎ connects another one"), key_of("connect"), tone="$good"
+        _("API key"), _("connected") + fingerprint, _("Connect another one"), key_of("connect"), tone="$good"
     )

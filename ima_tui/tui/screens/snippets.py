@@ -18,7 +18,7 @@ from ima_tui.domain.errors import StudioError
 from ima_tui.domain.matching import spans
 from ima_tui.domain.snippets import Snippet, filled, holes, matching, name_from, plain
 from ima_tui.language import _, tr
-from ima_tui.tui.commands import Where, bindings, key_of
+from ima_tui.tui.commands import Command, Where, bindings, key_of
 from ima_tui.tui.faults import sentence_of
 from ima_tui.tui.screens.snippet_forms import FillHoles, WriteSnippet, Written
 from ima_tui.tui.text import many_lines, one_line, parts
@@ -113,6 +113,12 @@ class SnippetsDialog(HintedDialog[str | None]):
             (key_of("snippets.undo") if self._removed else "", _("undo"), "undo_remove_snippet"),
             ("Esc", _("close"), "leave"),
         )
+
+    def applies(self, command: Command) -> bool:
+        """Only what there is something for."""
+        if command.id == "snippets.undo":
+            return bool(self._removed)
+        return command.id == "snippets.new" or self.query_one(SnippetList).chosen is not None
 
     # -- finding
 

@@ -18,7 +18,7 @@ from ima_tui.domain.job import Job
 from ima_tui.domain.request import Draft
 from ima_tui.domain.text import Said, say
 from ima_tui.language import _
-from ima_tui.tui.commands import Command, Where, bindings
+from ima_tui.tui.commands import Command, Where, bindings, key_of
 from ima_tui.tui.messages import TakesChanged
 from ima_tui.tui.screens.submitting import Submitting
 from ima_tui.tui.text import parts
@@ -132,7 +132,8 @@ class StudioScreen(Submitting):
             editor.bring(request.prompt)
         self.show_pane(Pane.COMPOSE)
         editor.focus()
-        self.tell(say("An editable copy is in the composer. Alt ↑ brings your own words back."))
+        key = key_of("recall.older")
+        self.tell(say("An editable copy is in the composer. {key} brings your own words back.", key=key))
 
     # -- takes and preview
 
@@ -197,11 +198,13 @@ class StudioScreen(Submitting):
         return (Where.STUDIO, Where.EVERYWHERE)
 
     def applies(self, command: Command) -> bool:
-        """The way back to the prompt is news only elsewhere; tabs only where there are some."""
+        """The way back to the prompt is news only elsewhere; tabs and suggestions only where there are some."""
         if command.id == "prompt":
             return not isinstance(self.focused, PromptEditor)
         if command.id == "pane":
             return self.has_class("-narrow")
+        if command.id.startswith("phrase."):
+            return bool(self.query_one(PhraseChips).chips)
         return super().applies(command)
 
     def watch_pane(self, pane: Pane) -> None:

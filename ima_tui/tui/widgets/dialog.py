@@ -8,7 +8,7 @@ from textual import on
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen
 
-from ima_tui.tui.commands import BY_ID, moves
+from ima_tui.tui.commands import BY_ID, moves, typed_everywhere
 from ima_tui.tui.messages import CommandAsked
 
 Answer = TypeVar("Answer")
@@ -17,7 +17,7 @@ Answer = TypeVar("Answer")
 class Dialog(ModalScreen[Answer]):
     """The root of every dialog. `dismiss` works once; further calls do nothing."""
 
-    BINDINGS = [*moves()]
+    BINDINGS = [*moves(), *typed_everywhere()]
 
     def __init__(self) -> None:
         super().__init__()

@@ -244,8 +244,8 @@ class ImageSlot(Horizontal, can_focus=True):
         self.post_message(self.Pasted(self.index, event.text))
 
     def on_key(self, event: events.Key) -> None:
-        """Typing into a slot begins a path."""
-        if event.character and event.character in "/~.hH" and event.is_printable:
+        """A path can be typed into a slot; letters and dots are keys here as elsewhere."""
+        if event.character and event.character in "/~" and event.is_printable:
             event.stop()
             event.prevent_default()
             self.post_message(self.Pasted(self.index, event.character, typed=True))

@@ -15,6 +15,7 @@ from textual.widget import Widget
 from ima_tui.domain.job import Job, State
 from ima_tui.domain.text import Said, say
 from ima_tui.language import _, tr
+from ima_tui.tui.commands import key_of
 from ima_tui.tui.messages import CommandAsked
 from ima_tui.tui.text import clock_time, credits_of, fit, fit_middle, one_line, parts
 from ima_tui.tui.widgets.picture import Picture
@@ -82,7 +83,8 @@ class Preview(Vertical):
         if job.state is State.READY:
             return say("This clip came without a cover picture.")
         if job.state in (State.FAILED, State.REFUSED):
-            return say("This take produced no clip. Enter shows why and what to do next.")
+            key = key_of("take.detail")
+            return say("This take produced no clip. {key} shows why and what to do next.", key=key)
         return say("The clip appears here when it is ready.")
 
 

@@ -144,6 +144,10 @@ class PromptEditor(ViArea):
 
     # -- drawing
 
+    def on_resize(self) -> None:
+        """The framework wraps anew, and draws anew only if that gives another number of rows."""
+        self.refresh()
+
     def _use_own_lines(self) -> None:
         self.wrapped_document = PromptLines(self.document, self.wrap_width, self.indent_width)
         self.navigator = DocumentNavigator(self.wrapped_document)

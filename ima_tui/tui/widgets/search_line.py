@@ -30,6 +30,12 @@ class SearchLine(Input):
         super().__init__(placeholder=placeholder, compact=True, id=id)
         self._blanks = blanks
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """At the end of the text there is nothing to delete on the right: such a key is left to the list."""
+        if action == "delete_right" and self.cursor_at_end and self.selection.is_empty:
+            return False
+        return super().check_action(action, parameters)
+
     async def _on_key(self, event: events.Key) -> None:
         if event.key in STEPS:
             self.post_message(self.Steered(STEPS[event.key]))

@@ -49,7 +49,7 @@ class Verdict(Words):
         file = f"{facts.format.upper()} · {weight(facts.size_bytes)} · {when(facts.mtime_ns / 1e9, self._now)}"
         lines = [parts((size, "$ink")), parts((file, "$soft"))]
         if facts.animated:
-            lines.append(parts((_("Moves; only its first picture counts."), "$warn")))
+            lines.append(parts((_("Animated; only its first frame counts."), "$warn")))
         return lines
 
 

@@ -142,6 +142,12 @@ class VirtualList(ScrollView, can_focus=True):
         if self._count:
             self.post_message(self.Picked(self.cursor))
 
+    def point_at(self, event: events.MouseEvent) -> None:
+        """The line under the pointer is meant."""
+        index = event.y + self.scroll_offset.y
+        if 0 <= index < self._count:
+            self.cursor = index
+
     def on_click(self, event: events.Click) -> None:
         """Once to move there, twice to choose."""
         index = event.y + self.scroll_offset.y

@@ -1,0 +1,72 @@
+"""What the own keys of dialogs do, in words to translate: for the menu of those dialogs that are no place of commands.
+
+The framework keeps a binding's description as plain text, so the words stand here by the binding's id. Keys that only
+move stay out, and so does the one that buys: that has a button of its own, never a line in a menu.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from textual.binding import Binding
+from textual.screen import Screen
+
+from ima_tui.domain.text import Said, say
+from ima_tui.tui.command import shown
+
+_CLOSE, _CANCEL, _BACK = say("Close"), say("Cancel"), say("Back")
+
+NAMES: dict[str, Said] = {
+    "camera.insert": say("Insert and stay"),
+    "camera.next": say("Next group"),
+    "camera.close": _CLOSE,
+    "prompts.cancel": _CANCEL,
+    "snippets.close": _CLOSE,
+    "holes.accept": say("Insert"),
+    "holes.cancel": _CANCEL,
+    "write.accept": say("Save"),
+    "write.cancel": _CANCEL,
+    "picker.complete": say("Complete the path"),
+    "places.forget": say("Forget"),
+    "places.close": _CLOSE,
+    "matrix.take": say("Take this price"),
+    "matrix.model": say("Other model"),
+    "matrix.cheapest": say("Cheapest"),
+    "matrix.sound": say("Sound"),
+    "matrix.leave": _BACK,
+    "help.search": say("Search"),
+    "help.next": say("Next place"),
+    "help.leave": _CLOSE,
+    "confirm.leave": _BACK,
+    "enter_value.cancel": _CANCEL,
+    "connect.cancel": _CANCEL,
+    "ask.cancel": _CANCEL,
+    "ask_text.cancel": _CANCEL,
+    "take_chooser.cancel": _CANCEL,
+    "take_pictures.cancel": _CANCEL,
+}
+"""By the id of the binding, in the order in which a menu shows them."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnKey:
+    """One thing that a dialog's own key does."""
+
+    id: str
+    key: str
+    """As a person reads it."""
+    words: Said
+    action: str
+
+
+def own_keys(screen: Screen[object]) -> Iterator[OwnKey]:
+    """Those of `screen` that work now."""
+    working: dict[str, Binding] = {}
+    for node, binding, enabled, _tooltip in screen.active_bindings.values():
+        if node is screen and enabled and binding.id in NAMES:
+            working.setdefault(binding.id, binding)
+    for binding_id, words in NAMES.items():
+        if binding_id in working:
+            binding = working[binding_id]
+            yield OwnKey(binding_id, shown(binding.key), words, binding.action)
