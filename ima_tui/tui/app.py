@@ -19,6 +19,7 @@ from ima_tui.domain.errors import StudioError
 from ima_tui.language import CHINESE, ENGLISH, _, current, tr
 from ima_tui.tui.commands import Where, bindings, key_of
 from ima_tui.tui.faults import sentence_of
+from ima_tui.tui.heeding import Heeding
 from ima_tui.tui.messages import ImageTaken, RemixAsked
 from ima_tui.tui.palette import TableProvider
 from ima_tui.tui.pasting import Pasting
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 _CHANGES_SCREEN = frozenset({"history", "spending", "settings", "studio", "detail", "connect", "disconnect"})
 
 
-class ImaApp(Pasting, Tuned):
+class ImaApp(Heeding, Pasting, Tuned):
     """The terminal studio."""
 
     TITLE = "ima"

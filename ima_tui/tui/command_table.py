@@ -6,6 +6,9 @@ from ima_tui.domain.text import say
 from ima_tui.tui.command import Command, Where
 
 _ON_A_TAKE = (Where.TAKES, Where.HISTORY, Where.DETAIL, Where.SPENDING)
+_ON_A_CLIP = (Where.TAKES, Where.HISTORY, Where.DETAIL)
+"""What is still open about money has no clip yet."""
+_ON_A_LIST = (Where.TAKES, Where.HISTORY, Where.SPENDING)
 
 COMPOSING = (
     Command("generate", ("ctrl+j", "f5", "ctrl+enter"), say("Generate"),
@@ -116,17 +119,17 @@ IMAGES = (
 
 TAKES = (
     Command("take.detail", ("enter",), say("Details"), say("Everything about this take"),
-            (Where.TAKES, Where.HISTORY, Where.SPENDING), "screen.take_detail", 1),
+            _ON_A_LIST, "screen.take_detail", 1),
     Command("take.open", ("o",), say("Open"), say("Open the clip in the browser"),
-            _ON_A_TAKE, "screen.take_open", 2),
+            _ON_A_CLIP, "screen.take_open", 2),
     Command("take.link", ("y",), say("Copy link"), say("Send the clip's link to the clipboard"),
-            _ON_A_TAKE, "screen.take_link", 3),
+            _ON_A_CLIP, "screen.take_link", 3),
     Command("take.prompt", ("c",), say("Copy prompt"), say("Send the prompt to the clipboard"),
             _ON_A_TAKE, "screen.take_prompt", 5),
     Command("take.remix", ("m",), say("Remix"), say("Compose again from an editable copy of this take"),
             _ON_A_TAKE, "screen.take_remix", 4),
     Command("take.image", ("i",), say("Use as image"), say("Its cover, first or last frame becomes an image of yours"),
-            _ON_A_TAKE, "screen.take_image", 6),
+            _ON_A_CLIP, "screen.take_image", 6),
     Command("take.resume", ("r",), say("Resume"), say("Resume it, or see what can be done about a failed one"),
             _ON_A_TAKE, "screen.take_resume", 6),
     Command("take.stop", ("s",), say("Stop watching"), say("It goes on at the service; free to resume"),
@@ -134,7 +137,7 @@ TAKES = (
     Command("take.remove", ("delete", "backspace"), say("Remove"), say("Take it out of the history; can be undone"),
             _ON_A_TAKE, "screen.take_remove", 7),
     Command("take.undo", ("u",), say("Undo"), say("Bring the last removed take back"),
-            _ON_A_TAKE, "screen.take_undo"),
+            _ON_A_LIST, "screen.take_undo"),
     Command("take.adopt", ("a",), say("Adopt"), say("A take whose answer was lost: enter the task id you found"),
             _ON_A_TAKE, "screen.take_adopt"),
     Command("take.not_created", ("n",), say("Not created"), say("A take whose answer was lost: there is none"),

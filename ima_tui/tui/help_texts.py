@@ -46,7 +46,7 @@ SLOT = Topic(
             "JPEG, PNG, WebP, BMP, TIFF or GIF; each side 300 to 6000 pixels, no more than 2.5 times as long as the "
             "other; under 30 MB each and 64 MB together."
         ),
-        say("Choose, paste, drop a file here, or type a path or a web address."),
+        say("Choose, drop a file here, paste an image, a path or a web address, or type a path that begins with / or ~."),
     ),
 )
 MODE = Topic(
@@ -191,6 +191,13 @@ EARLIER = Topic(
     say("Earlier prompts"),
     (say("Everything you have written, also when its takes are gone. Type to search; your own words stay safe."),),
 )
+TAKE_PICTURE = Topic(
+    say("Image from a take"),
+    (
+        say("One of its pictures becomes an image of yours; the take stays as it is."),
+        say("The cover is here already. A frame needs the clip, which is fetched when you choose it."),
+    ),
+)
 CAMERA = Topic(
     say("Camera words"),
     (say("How the camera moves, in both languages. Search, and the words go in at the cursor."),),
@@ -227,6 +234,12 @@ BY_CLASS = {
     "SnippetsDialog": SNIPPETS,
     "PromptSearch": EARLIER,
     "CameraWords": CAMERA,
+    "TakeChooser": TAKE_PICTURE,
+    "TakePictures": TAKE_PICTURE,
+    "Places": PICKER,
+    "FillHoles": SNIPPETS,
+    "WriteSnippet": SNIPPETS,
+    "EnterValue": SETTINGS,
     "StudioScreen": STUDIO,
 }
 """Topics by the class that they are about."""

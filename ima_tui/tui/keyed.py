@@ -13,6 +13,7 @@ from textual import events, on
 from textual.app import App, ScreenStackError
 from textual.command import CommandPalette
 from textual.css.query import NoMatches
+from textual.dom import NoScreen
 from textual.geometry import Region
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
@@ -27,7 +28,6 @@ from ima_tui.tui.keymap import Keymap, make_keymap
 from ima_tui.tui.own_keys import own_keys
 from ima_tui.tui.widgets.help_pane import HelpPane
 from ima_tui.tui.widgets.menu import Line, Menu
-
 
 LEFT, RIGHT = 1, 3
 """Buttons of a mouse, as the framework counts them."""
@@ -177,10 +177,14 @@ class Keyed(App[None]):
             await screen.run_action(action)
 
     async def on_event(self, event: events.Event) -> None:
-        """Only the left button clicks: the framework would let every button press what lies under it, even one that buys."""
+        """Only the left button clicks: the framework lets every button press what lies under it, even one that buys."""
         if isinstance(event, events.MouseUp) and event.button != LEFT:
             self._mouse_down_widget = None
-        await super().on_event(event)
+        try:
+            await super().on_event(event)
+        except NoScreen:  # the pointer is on something that has just gone
+            if not isinstance(event, events.MouseEvent):
+                raise
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         """The right button opens the menu of what lies under it; a list first goes to the line under the pointer."""

@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 from textual.widgets import TextArea
 
 from ima_tui.tui.app import ImaApp
+from ima_tui.tui.widgets import dialog
 from tests.tui.stand_in import StandIn
 
 OpenApp = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
@@ -30,6 +31,13 @@ def _same_everywhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     monkeypatch.undo()
     time.tzset()
+
+
+@pytest.fixture(autouse=True)
+def _quicker_than_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests answer the moment a question is drawn; `test_answering` takes people's time."""
+    monkeypatch.setattr(dialog, "REACTION", 0.0)
+    monkeypatch.setattr(dialog, "RELEASED", 0.0)
 
 
 @pytest.fixture

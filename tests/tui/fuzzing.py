@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 import traceback
+import warnings
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import textual.screen
 from PIL import Image
 from textual import events, on
 from textual.keys import _character_to_key
@@ -45,6 +47,8 @@ from tests.tui.fuzz_studio import TroubledStudio
 from tests.tui.picture import segments_of
 
 SIZES = ((20, 6), (40, 10), (58, 16), (60, 20), (60, 20), (80, 24), (80, 24), (100, 30), (120, 36), (120, 36), (200, 60))
+DRAWN_EVERY = 0.25
+"""Seconds between two frames: drawing is what costs most here."""
 LOOK_EVERY = 4
 """Steps between two looks at the whole screen."""
 ROOMY = (60, 20)
@@ -200,7 +204,7 @@ class RandomUser:
         """After every step."""
         self.expect(self.app._exception is None, f"the app failed: {''.join(_told(self.app._exception))}")
         self.expect(not self.app.failures, "a worker failed: " + "\n".join(self.app.failures))
-        self.expect(not self.loose, f"the loop complains: {self.loose}")
+        self.expect(not self.loose, f"something was left undone: {self.loose}")
         self.expect(not self.studio.unasked, f"a take started unasked: {self.studio.unasked}")
         self.expect(self.app.is_running or self.over, "the app has stopped by itself")
 
@@ -219,6 +223,7 @@ class RandomUser:
 
     def seen_wrong(self) -> str:
         """What is wrong with the screen as it stands."""
+        self.app.screen._on_timer_update()
         width, height = self.app.size
         lines = segments_of(self.app)  # type: ignore[arg-type]
         if len(lines) > height:
@@ -511,8 +516,9 @@ WORLD: tuple[Callable[[RandomUser], None], ...] = (
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """No tool, editor, browser or clipboard of this machine."""
-    before = dict(os.environ)
+    """No tool, editor, browser or clipboard of this machine; the screen is drawn when it is looked at."""
+    before, period = dict(os.environ), textual.screen.UPDATE_PERIOD
+    textual.screen.UPDATE_PERIOD = DRAWN_EVERY  # type: ignore[misc]
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "VISUAL", "EDITOR", "NO_COLOR"):
         os.environ.pop(name, None)
     os.environ["PATH"] = str(folder)
@@ -521,6 +527,7 @@ def _alone(folder: Path) -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ.update(before)
+        textual.screen.UPDATE_PERIOD = period  # type: ignore[misc]
         language.use("en")
 
 
@@ -533,7 +540,9 @@ async def play(seed: int, steps: int, folder: Path) -> Counter[str]:
     user = RandomUser(seed, studio, random)
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(lambda _, context: user.loose.append(str(context)))
-    with _alone(folder), studio.agreements.listening():
+    with _alone(folder), studio.agreements.listening(), warnings.catch_warnings():
+        warnings.showwarning = lambda message, *_: user.loose.append(str(message))
+        warnings.simplefilter("always", RuntimeWarning)
         while sum(user.done.values()) < steps:
             await _sit_down(user, steps)
     return user.done

@@ -16,7 +16,6 @@ from ima_tui.tui.widgets.image_slots import ImageSlots
 from ima_tui.tui.widgets.prompt_editor import PromptEditor
 
 Act = Callable[[Pilot[None]], Awaitable[None]]
-Scene = tuple[tuple[int, int], str, str, Act]
 
 
 def _folder(pilot: Pilot[None]) -> Path:
@@ -110,23 +109,15 @@ async def _tiles(pilot: Pilot[None]) -> None:
     await pilot.press("l")
 
 
-SCENES: dict[str, Scene] = {
-    "slots-last": ((120, 36), "en", "ima-dark", _slots(Mode.FIRST_LAST, 2, 1)),
-    "slots-empty": ((120, 36), "en", "ima-dark", _slots(Mode.FIRST_LAST, 0)),
-    "slots-three": ((120, 36), "en", "ima-dark", _slots(Mode.REFERENCE, 3, 1)),
-    "slots-nine": ((120, 36), "en", "ima-dark", _slots(Mode.REFERENCE, 9, 4)),
-    "slots-nine-light": ((120, 36), "zh", "ima-light", _slots(Mode.REFERENCE, 9, 4)),
-    "slots-nine-small": ((80, 24), "en", "ima-dark", _slots(Mode.REFERENCE, 9, 4)),
-    "slots-nine-low": ((60, 20), "en", "ima-dark", _slots(Mode.REFERENCE, 9, 4)),
-    "slots-last-low": ((60, 20), "en", "ima-dark", _slots(Mode.FIRST_LAST, 2, 0)),
-    "slots-trouble": ((120, 36), "en", "ima-dark", _trouble),
-    "slots-troubles": ((120, 36), "en", "ima-dark", _many_troubles),
-    "slots-twice": ((100, 30), "en", "ima-dark", _twice),
-    "two-images": ((120, 36), "en", "ima-dark", _two),
-    "two-images-small": ((80, 24), "en", "ima-light", _two),
-    "attach": ((120, 36), "en", "ima-dark", _attach),
-    "take-chooser": ((120, 36), "en", "ima-dark", _chooser),
-    "take-chooser-small": ((80, 24), "en", "ima-dark", _chooser),
-    "take-pictures": ((120, 36), "en", "ima-dark", _tiles),
-    "take-pictures-small": ((60, 20), "en", "ima-light", _tiles),
+SCENES: dict[str, Act] = {
+    "slots-last": _slots(Mode.FIRST_LAST, 2, 1),
+    "slots-empty": _slots(Mode.FIRST_LAST, 0),
+    "slots-nine": _slots(Mode.REFERENCE, 9, 4),
+    "slots-trouble": _trouble,
+    "slots-troubles": _many_troubles,
+    "slots-twice": _twice,
+    "two-images": _two,
+    "attach": _attach,
+    "take-chooser": _chooser,
+    "take-pictures": _tiles,
 }

@@ -1,4 +1,4 @@
-"""Scenes of the image picker: a folder of a working day, at every size, in both languages and looks."""
+"""Scenes of the image picker: a folder of a working day."""
 
 from __future__ import annotations
 
@@ -42,19 +42,9 @@ def in_a_full_folder(mode: str, *names: str) -> Act:
     return act
 
 
-SCENES: dict[str, tuple[tuple[int, int], str, str, Act]] = {
-    "picker-shots": ((120, 36), "en", "ima-dark", in_a_full_folder("alt+2")),
-    "picker-reference": (
-        (100, 30),
-        "en",
-        "ima-dark",
-        in_a_full_folder("alt+4", "space", "space", "down", "space", "f3", "f3"),
-    ),
-    "picker-filter": ((120, 36), "zh", "ima-light", in_a_full_folder("alt+2", *"sht")),
-    "picker-small": ((80, 24), "en", "ima-dark", in_a_full_folder("alt+4", "space", "down")),
-    "picker-small-chinese": ((80, 24), "zh", "ima-light", in_a_full_folder("alt+2")),
-    "picker-slim": ((60, 20), "en", "ima-dark", in_a_full_folder("alt+3")),
-    "picker-slim-light": ((60, 20), "zh", "ima-light", in_a_full_folder("alt+2", "down", "down")),
-    "places": ((120, 36), "en", "ima-dark", in_a_full_folder("alt+4", "f6", "space", "space", "f8")),
-    "places-slim": ((60, 20), "en", "ima-dark", in_a_full_folder("alt+4", "f6", "space", "f8")),
+SCENES: dict[str, Act] = {
+    "picker": in_a_full_folder("alt+2"),
+    "picker-reference": in_a_full_folder("alt+4", "space", "space", "down", "space", "f3", "f3"),
+    "picker-filter": in_a_full_folder("alt+2", *"sht"),
+    "places": in_a_full_folder("alt+4", "f6", "space", "space", "f8"),
 }

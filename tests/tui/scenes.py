@@ -31,7 +31,7 @@ from ima_tui.settings import Flags
 from ima_tui.tui.app import ImaApp
 from ima_tui.tui.screens.mend import Mend
 from ima_tui.wiring import open_studio, read_run_settings
-from tests.tui import image_scenes, picker_scenes, spending_scenes, word_scenes
+from tests.tui import image_scenes, picker_scenes, spending_scenes, state_scenes, word_scenes
 from tests.tui.picture import picture
 from tests.tui.stand_in import NOON, StandIn, job_of, request_of
 
@@ -69,11 +69,13 @@ def landscape(
     return path
 
 
-def takes(folder: Path, stand_in: StandIn) -> None:
-    """Several takes in several states."""
-    beach = landscape(folder / "beach-dawn.jpg", (1920, 1080), (38, 52, 92), (246, 170, 120), 3)
-    boat = landscape(folder / "boat.png", (1280, 720), (20, 60, 70), (250, 210, 150), 1)
-    fjord = landscape(folder / "fjord.png", (1280, 720), (60, 40, 80), (240, 130, 110), 7)
+def takes(folder: Path, stand_in: StandIn, *, painted: bool = False) -> None:
+    """Several takes in several states; their images, too, unless they are `painted` already."""
+    beach, boat, fjord = folder / "beach-dawn.jpg", folder / "boat.png", folder / "fjord.png"
+    if not painted:
+        landscape(beach, (1920, 1080), (38, 52, 92), (246, 170, 120), 3)
+        landscape(boat, (1280, 720), (20, 60, 70), (250, 210, 150), 1)
+        landscape(fjord, (1280, 720), (60, 40, 80), (240, 130, 110), 7)
     neon = Media("https://cdn.imastudio.com/out/2026/91ff20-neon.mp4", "", 1280, 720, 5.0)
     broke = Fault(FaultKind.NOT_ENOUGH_CREDITS, 4008, "Insufficient points")
     lost = Fault(FaultKind.ANSWER_LOST)
@@ -151,53 +153,31 @@ def mend(*pressed: str) -> Act:
     return act
 
 
-SCENES: dict[str, tuple[tuple[int, int], str, str, Act]] = {
-    "studio": ((120, 36), "en", "ima-dark", keys("f8", "down", "down", "down")),
-    "compose": ((120, 36), "en", "ima-dark", nothing),
-    "chinese": ((120, 36), "zh", "ima-dark", keys("f8", "down", "down", "down")),
-    "light": ((120, 36), "en", "ima-light", keys("f8", "down", "down", "down")),
-    "reference": ((120, 36), "en", "ima-dark", keys("alt+4")),
-    "first-last": ((120, 36), "en", "ima-dark", keys("alt+3")),
-    "text": ((120, 36), "en", "ima-dark", keys("alt+1")),
-    "detail": ((120, 36), "en", "ima-dark", keys("f8", "down", "down", "down", "enter")),
-    "unknown": ((120, 36), "en", "ima-dark", keys("f8", "end", "enter")),
-    "history": ((120, 36), "en", "ima-dark", keys("f7", "down", "down")),
-    "picker": ((120, 36), "en", "ima-dark", keys("f2")),
-    "confirm": ((120, 36), "en", "ima-dark", keys("ctrl+j")),
-    "prices": ((120, 36), "en", "ima-dark", keys("alt+1", "alt+p", "right", "down")),
-    "small-prices": ((80, 24), "en", "ima-dark", keys("alt+1", "alt+p", "right", "down")),
-    "menu": ((120, 36), "en", "ima-dark", keys("tab", "tab", "enter")),
-    "connect": ((120, 36), "en", "ima-dark", keys("f9")),
-    "mend": ((120, 36), "en", "ima-dark", mend("right", "right", "right")),
-    "mend-light": ((120, 36), "en", "ima-light", mend("2")),
-    "mend-result": ((120, 36), "en", "ima-dark", mend("enter")),
-    "small-mend": ((80, 24), "en", "ima-dark", mend("4")),
-    "tiny-mend": ((60, 20), "en", "ima-dark", mend("4")),
-    "tiny-mend-result": ((60, 20), "en", "ima-dark", mend("enter")),
-    "large-mend": ((160, 48), "en", "ima-dark", mend("3")),
-    "palette": ((120, 36), "en", "ima-dark", keys("ctrl+p")),
-    "settings": ((120, 36), "en", "ima-dark", keys("alt+o", "down", "down", "down")),
-    "settings-enter": ((120, 36), "en", "ima-dark", keys("alt+o", *["down"] * 7, "enter")),
-    "small-settings": ((80, 24), "en", "ima-dark", keys("alt+o", "down", "down", "down")),
-    "help": ((120, 36), "en", "ima-dark", keys("f1", "f1")),
-    "help-pane": ((120, 36), "en", "ima-dark", keys("f1")),
-    "help-pane-takes": ((120, 36), "en", "ima-light", keys("f8", "end", "f1")),
-    "help-keys": ((100, 30), "zh", "ima-light", keys("f1", "f1")),
-    "more": ((120, 36), "en", "ima-dark", keys("f8", "down", "down", "ctrl+g")),
-    "small-help": ((80, 24), "en", "ima-dark", keys("f1", "f1")),
-    "small-help-pane": ((80, 24), "en", "ima-dark", keys("f1")),
-    "tiny-help-pane": ((60, 20), "zh", "ima-light", keys("f1")),
-    "tiny-help": ((60, 20), "zh", "ima-dark", keys("f1", "f1")),
-    "small": ((80, 24), "en", "ima-dark", nothing),
-    "small-text": ((80, 24), "en", "ima-dark", keys("alt+1")),
-    "small-takes": ((80, 24), "en", "ima-dark", keys("f8", "down", "down", "down")),
-    "small-preview": ((80, 24), "en", "ima-dark", keys("f8", "down", "down", "down", "ctrl+t")),
-    "small-detail": ((80, 24), "en", "ima-dark", keys("f8", "down", "down", "down", "enter")),
-    "small-history": ((80, 24), "zh", "ima-dark", keys("f7")),
-    "tiny": ((58, 16), "en", "ima-dark", nothing),
+SCENES: dict[str, Act] = {
+    "studio": keys("f8", "down", "down", "down"),
+    "compose": nothing,
+    "text": keys("alt+1"),
+    "first-last": keys("alt+3"),
+    "reference": keys("alt+4"),
+    "detail": keys("f8", "down", "down", "down", "enter"),
+    "failed": keys("f8", *["down"] * 5, "enter"),
+    "unknown": keys("f8", "end", "enter"),
+    "history": keys("f7", "down", "down"),
+    "menu": keys("tab", "tab", "enter"),
+    "more": keys("f8", "down", "down", "ctrl+g"),
+    "palette": keys("ctrl+p"),
+    "connect": keys("f9"),
+    "mend": mend("right", "right", "right"),
+    "mend-result": mend("enter"),
+    "settings": keys("alt+o", "down", "down", "down"),
+    "settings-enter": keys("alt+o", *["down"] * 7, "enter"),
+    "help": keys("f1", "f1"),
+    "help-pane": keys("f1"),
+    "help-pane-takes": keys("f8", "end", "f1"),
     **image_scenes.SCENES,
     **picker_scenes.SCENES,
     **spending_scenes.SCENES,
+    **state_scenes.SCENES,
     **word_scenes.SCENES,
 }
 
@@ -213,24 +193,41 @@ async def settled(pilot: Pilot[None]) -> None:
         await asyncio.sleep(0.01)
 
 
-async def play(name: str, target: Path, scale: int = 1) -> Path:
-    """Play one scene and draw it."""
-    size, code, theme, act = SCENES[name]
+async def play(scene: str, target: Path, scale: int = 1) -> Path:
+    """Play one scene and draw it. `studio:80x24:zh:light` is that scene at another size, in another language and look."""
+    name, *wishes = scene.split(":")
+    code = next((wish for wish in wishes if wish in language.CODES), "en")
+    theme = next((wish for wish in wishes if wish in LOOKS), "dark")
+    width, height = next((wish.split("x") for wish in wishes if wish[0].isdigit()), ("120", "36"))
     language.use(code)
     with tempfile.TemporaryDirectory() as folder:
-        stand_in = StandIn(Path(folder), theme=theme)
+        stand_in = StandIn(Path(folder), theme=f"ima-{theme}")
         takes(Path(folder), stand_in)
         app = ImaApp(stand_in)  # type: ignore[arg-type]
-        async with app.run_test(size=size, notifications=True) as pilot:
+        async with app.run_test(size=(int(width), int(height)), notifications=True) as pilot:
             await settled(pilot)
-            await act(pilot)
+            await SCENES[name](pilot)
             await asyncio.sleep(0.3)
             await settled(pilot)
-            made = picture(app, target / f"{name}.png", scale)
+            made = picture(app, target / f"{scene.replace(':', '-')}.png", scale)
     language.use("en")
     return made
 
 
+LOOKS = ("dark", "light", "contrast", "terminal")
+README: dict[str, tuple[tuple[int, int], str, Act]] = {
+    "studio": ((120, 36), "en", SCENES["studio"]),
+    "chinese": ((120, 36), "zh", SCENES["studio"]),
+    "detail": ((120, 36), "en", SCENES["detail"]),
+    "history": ((120, 36), "en", SCENES["history"]),
+    "small": ((80, 24), "en", nothing),
+    "prices": ((120, 36), "en", keys("alt+p", "right", "down")),
+    "camera": ((120, 36), "en", SCENES["camera"]),
+    "picker": ((120, 36), "en", keys("f2", "down")),
+    "settings": ((120, 36), "en", SCENES["settings"]),
+    "spending": ((120, 36), "en", keys("alt+m")),
+}
+"""The pictures of the README: file, size, language, and what is pressed."""
 PROMPTS = (
     "paper boat in the gutter, macro, rain drops as slow bells",
     "a lighthouse on the cliffs at dusk, gulls, the camera pushes in slowly",
@@ -252,8 +249,7 @@ async def play_real(target: Path) -> None:
         for model in (Model.PRO, Model.FAST):
             await _submit(studio, replace(draft, model=model))
         await asyncio.sleep(5)
-        for name in ("studio", "chinese", "detail", "history", "small"):
-            size, code, _, act = SCENES[name]
+        for name, (size, code, act) in README.items():
             language.use(code)
             app = ImaApp(studio)
             async with app.run_test(size=size, notifications=False) as pilot:

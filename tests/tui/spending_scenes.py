@@ -8,7 +8,9 @@ from typing import Any
 
 from textual.pilot import Pilot
 
+from ima_tui.domain.job import State
 from ima_tui.domain.spending import Amounts
+from tests.tui.stand_in import job_of
 
 Act = Callable[[Pilot[None]], Awaitable[None]]
 
@@ -28,10 +30,19 @@ def spent(*names: str, day: int = 0, session: int = 0) -> Act:
     return act
 
 
-SCENES: dict[str, tuple[tuple[int, int], str, str, Act]] = {
-    "confirm-over": ((120, 36), "en", "ima-dark", spent("ctrl+j", day=100)),
-    "confirm-small": ((80, 24), "en", "ima-dark", spent("ctrl+j", day=200, session=100)),
-    "confirm-smallest": ((60, 20), "en", "ima-dark", spent("ctrl+j", day=100)),
-    "spending": ((120, 36), "en", "ima-dark", spent("alt+m", day=120, session=100)),
-    "spending-smallest": ((60, 20), "en", "ima-dark", spent("alt+m", day=120)),
+async def _held_over(pilot: Pilot[None]) -> None:
+    """A take that was held is sent on, over a limit."""
+    studio: Any = pilot.app.studio  # type: ignore[attr-defined]
+    request = studio.takes[-1].request
+    studio.push(job_of(20, request, State.HELD, age=4))
+    await spent("f8", "home", "r", day=100)(pilot)
+
+
+SCENES: dict[str, Act] = {
+    "confirm": spent("ctrl+j"),
+    "confirm-limits": spent("ctrl+j", day=200, session=100),
+    "confirm-over": spent("ctrl+j", day=100),
+    "over-limit": _held_over,
+    "spending": spent("alt+m", day=120, session=100),
+    "prices": spent("alt+1", "alt+p", "right", "down"),
 }

@@ -46,19 +46,12 @@ def _empty() -> Act:
     return act
 
 
-_BIG, _SMALL, _TINY = (120, 36), (80, 24), (60, 20)
-SCENES: dict[str, tuple[tuple[int, int], str, str, Act]] = {
-    "placeholder": (_BIG, "en", "ima-dark", _empty()),
-    "camera": (_BIG, "en", "ima-dark", typed("alt+c", into="down down space")),
-    "camera-light": ((100, 30), "zh", "ima-light", typed("alt+c", search="推")),
-    "small-camera": (_SMALL, "en", "ima-dark", typed("alt+c", into="down")),
-    "tiny-camera": (_TINY, "zh", "ima-dark", typed("alt+c", into="down")),
-    "prompt-search": (_BIG, "en", "ima-dark", typed("ctrl+r", search="slow")),
-    "small-prompt-search": (_SMALL, "zh", "ima-light", typed("ctrl+r", search="霓虹")),
-    "snippets": (_BIG, "en", "ima-dark", typed("alt+t", into="down")),
-    "small-snippets": (_SMALL, "en", "ima-light", typed("alt+t")),
-    "tiny-snippets": (_TINY, "en", "ima-dark", typed("alt+t")),
-    "fill-holes": (_BIG, "en", "ima-dark", typed("alt+t", into="enter b o a t enter")),
-    "small-fill-holes": (_SMALL, "en", "ima-dark", typed("alt+t", into="enter")),
-    "write-snippet": (_BIG, "en", "ima-dark", typed("alt+t", into="ctrl+n")),
+SCENES: dict[str, Act] = {
+    "placeholder": _empty(),
+    "camera": typed("alt+c", into="down down space"),
+    "camera-search": typed("alt+c", search="推"),
+    "prompt-search": typed("ctrl+r", search="slow"),
+    "snippets": typed("alt+t", into="down"),
+    "fill-holes": typed("alt+t", into="enter b o a t enter"),
+    "write-snippet": typed("alt+t", into="ctrl+n"),
 }

@@ -12,6 +12,7 @@ from textual import events, on
 from textual.app import ComposeResult, RenderResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
@@ -51,6 +52,10 @@ class Answer(Widget, can_focus=True):
         super().__init__(markup=False)
         self._index = index
         self.asked = asked
+
+    def relabel(self) -> None:
+        """The language changed."""
+        self.refresh(layout=True)
 
     def render(self) -> RenderResult:
         """`1  First → last`."""
@@ -95,9 +100,17 @@ class AskChoice(Dialog[int | None]):
     ]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (28, "-high")]
 
-    def __init__(self, title: Said, sentence: Said, answers: tuple[Asked, ...], images: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        title: Said,
+        sentence: Said,
+        answers: tuple[Asked, ...],
+        images: tuple[str, ...] = (),
+        *,
+        spends: bool = False,
+    ) -> None:
         """`images` are the sources that the question is about; the first three are shown."""
-        super().__init__()
+        super().__init__(spends=spends)
         self._heading = title
         self._sentence = sentence
         self._answers = answers
@@ -111,7 +124,7 @@ class AskChoice(Dialog[int | None]):
                 with Horizontal(classes="asked-pictures"):
                     for source in self._images[:_MOST_SHOWN]:
                         yield Shown(source)
-            yield Words(many_lines(tr(self._sentence)), classes="dialog-text")
+            yield Words(lambda: Content(many_lines(tr(self._sentence))), classes="dialog-text")
             for index, asked in enumerate(self._answers):
                 yield Answer(index, asked)
             yield Words(lambda: parts((_("Esc leaves everything as it is"), "$faint")), classes="dialog-hint")
@@ -138,8 +151,8 @@ class AskText(Dialog[str | None]):
 
     BINDINGS = [Binding("escape", "leave", "Cancel", show=False, id="ask_text.cancel")]
 
-    def __init__(self, title: Said, sentence: Said, placeholder: Said) -> None:
-        super().__init__()
+    def __init__(self, title: Said, sentence: Said, placeholder: Said, *, spends: bool = False) -> None:
+        super().__init__(spends=spends)
         self._heading = title
         self._sentence = sentence
         self._placeholder = placeholder
@@ -149,7 +162,7 @@ class AskText(Dialog[str | None]):
         with Vertical(classes="dialog"):
             yield Words(self._heading, classes="dialog-title")
             yield Words(self._sentence, classes="dialog-text")
-            yield Input(placeholder=tr(self._placeholder), compact=True)
+            yield Field(self._placeholder)
             yield Words(lambda: parts((_("⏎ accept · Esc cancel"), "$faint")), classes="dialog-hint")
 
     @on(Input.Submitted)

@@ -120,7 +120,7 @@ class CameraWords(HintedDialog[None]):
         """Search, groups, list, what the chosen one does."""
         with Vertical(id="camera"):
             yield Words(lambda: parts((_("Camera words"), "bold $ink")), id="camera-title")
-            yield SearchLine(_("search: orbit, 环绕, low…"), id="camera-search", blanks=False)
+            yield SearchLine(say("search: orbit, 环绕, low…"), id="camera-search", blanks=False)
             yield GroupTabs()
             yield TermList(id="camera-list")
             yield Words(self._about, id="camera-about")

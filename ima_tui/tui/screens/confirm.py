@@ -1,7 +1,7 @@
 """The notice before a take starts: everything that is bought, how long it usually takes, what it costs and leaves.
 
-Enter confirms, Escape goes back. The key that opened it does not confirm: holding it down spends nothing. Over a limit
-Enter is not enough: the price of the take has to be typed.
+Enter confirms, Escape goes back. What was pressed before it could be read does not confirm, nor does the key that opened
+it, held down. Over a limit Enter is not enough: the price of the take has to be typed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from ima_tui.language import _, tr
 from ima_tui.tui.labels import settings_of
 from ima_tui.tui.money import sum_of
 from ima_tui.tui.text import many_lines, one_line, parts, usual
-from ima_tui.tui.widgets.dialog import Dialog
+from ima_tui.tui.widgets.dialog import Dialog, Press
 from ima_tui.tui.widgets.facts import Fact, Facts
 from ima_tui.tui.widgets.words import Words
 
@@ -55,6 +55,7 @@ class Confirm(Dialog[Agreed]):
     """Returns the agreement, or None."""
 
     AUTO_FOCUS = "#confirm-price, #confirm-body"
+    SPENDS = True
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall")]
     BINDINGS = [
         Binding("enter,y", "agree", "Start", show=False, id="confirm.agree"),
@@ -66,6 +67,7 @@ class Confirm(Dialog[Agreed]):
         self._purchase = purchase
         self._price = exact(purchase.request.credits)
         self._over = purchase.budget.excesses(purchase.request.credits)
+        self._too_soon = False
 
     def compose(self) -> ComposeResult:
         """What can be long scrolls; price, warnings and the button always show."""
@@ -79,13 +81,16 @@ class Confirm(Dialog[Agreed]):
             for warning in self._warnings():
                 yield Words(f"! {warning}", classes="dialog-warning")
             if self._over:
-                yield Input(placeholder=self._what_to_type(), compact=True, id="confirm-price")
+                yield Field(self._what_to_type, id="confirm-price")
             yield StartButton(self._price, typing=bool(self._over))
-            yield Words(
-                lambda: parts((_("Esc back · nothing is sent before you confirm"), "$faint")), classes="dialog-hint"
-            )
+            yield Words(self._hint, id="confirm-hint", classes="dialog-hint")
 
     # -- in words
+
+    def _hint(self) -> Content:
+        if self._too_soon:
+            return parts((_("That was too quick to count. Press it again in a moment."), "$warn"))
+        return parts((_("Esc back · nothing is sent before you confirm"), "$faint"))
 
     def _made(self) -> Iterator[Fact]:
         request = self._purchase.request
@@ -161,6 +166,12 @@ class Confirm(Dialog[Agreed]):
         body.styles.max_height = max(2, int(self.size.height * 0.92) - dialog.gutter.height - taken)
 
     # -- answers
+
+    def came_too_soon(self, press: Press) -> None:
+        """Enter, pressed with a purpose, must not seem broken."""
+        if press.what in ("enter", "y") and self.is_mounted:
+            self._too_soon = True
+            self.query_one("#confirm-hint", Words).refresh(layout=True)
 
     def action_agree(self) -> None:
         """Start it, if Enter is enough."""

@@ -47,7 +47,7 @@ class Connect(Dialog[bool]):
                 say("It is checked against the service before it is kept. What you are composing stays as it is."),
                 classes="dialog-text",
             )
-            yield Input(password=True, placeholder=_("API key"), compact=True, id="key")
+            yield Field(say("API key"), password=True, id="key")
             yield Words(self._status, id="key-status", classes="dialog-warning")
             yield Words(self._host, classes="dialog-hint")
             yield Answer(0, Asked("⏎", say("Check and connect")))

@@ -230,7 +230,7 @@ class DetailScreen(Remedying):
         return parts((_("Nothing yet.") if self._read_once else _("Reading…"), "$faint"))
 
     def _technical(self) -> Content:
-        key = "T"
+        key = key_of("detail.technical")
         if self.folded:
             return parts(("▸ ", "$faint"), (_("Technical details"), "$soft"), (f"  {key}", "$faint"))
         job, request = self.shown, self.shown.request

@@ -59,7 +59,7 @@ class Help(Dialog[None]):
         with Vertical(id="help"):
             with Horizontal(id="help-head"):
                 yield Words(lambda: parts((_("Help"), "bold $money")), id="help-title")
-                yield Input(placeholder=_("search in every page"), compact=True, id="help-search")
+                yield Field(say("search in every page"), id="help-search")
             with Horizontal(id="help-body"):
                 yield OptionList(id="help-names", markup=False, compact=True)
                 with VerticalScroll(id="help-page", can_focus=True):
@@ -78,10 +78,9 @@ class Help(Dialog[None]):
         if self._pages and self.is_attached:
             await self._list()
 
-    async def relabel(self) -> None:
+    def relabel(self) -> None:
         """The language or a key changed."""
-        self.query_one("#help-search", Input).placeholder = _("search in every page")
-        await self._list()
+        self.call_later(self._list)
 
     # -- the list
 

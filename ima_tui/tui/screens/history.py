@@ -50,7 +50,7 @@ class HistoryScreen(Remedying):
         """Search line, list, preview."""
         yield TopBar()
         with Horizontal(id="search-line"):
-            yield Input(placeholder=_("search in prompts, any language"), compact=True, id="search")
+            yield Field(say("search in prompts, any language"), id="search")
             yield Words(self._count, id="count")
         with Horizontal(id="history-body"):
             with Vertical(id="history-list"):
@@ -63,10 +63,6 @@ class HistoryScreen(Remedying):
     def on_mount(self) -> None:
         """The newest page."""
         self.search("")
-
-    def relabel(self) -> None:
-        """The language changed."""
-        self.query_one("#search", Input).placeholder = _("search in prompts, any language")
 
     def _count(self) -> Content:
         noun = _("{n} takes", n=f"{self._total:,}") if self._total != 1 else _("1 take")

@@ -39,6 +39,7 @@ def _question(refused: OverLimit) -> AskText:
         say("Over your limit"),
         say("{what} Type {price} to start it all the same.", what=sentences, price=price),
         Said("{price}", {"price": price}),
+        spends=True,
     )
 
 

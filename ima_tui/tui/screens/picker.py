@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 STILL = 0.06
 """Seconds the cursor rests before an image is looked at: holding an arrow down reads nothing on the way."""
+_HINT = say("type to filter, or a path or URL; Tab completes")
 _MOST_MARKS = {Mode.TEXT: 9, Mode.FIRST_FRAME: 0, Mode.FIRST_LAST: 2, Mode.REFERENCE: 9}
 
 
@@ -70,7 +71,7 @@ class Picker(Browsing):
         """Path line, list, preview."""
         with Vertical(id="picker"):
             yield Words(self._title, id="picker-title")
-            yield PathLine(self._typed, placeholder=_hint(), compact=True, select_on_focus=False, id="path")
+            yield PathLine(_HINT, self._typed, select_on_focus=False, id="path")
             yield WhereLine(id="picker-where")
             yield Words(self.status, id="picker-status")
             with Horizontal(id="picker-body"):
@@ -100,10 +101,6 @@ class Picker(Browsing):
         if self._mode is Mode.FIRST_LAST:
             where += f" · {tr(self._slot.label)}"
         return parts((_("Choose an image"), "bold $ink"), (f"   {where}", "$money"))
-
-    def relabel(self) -> None:
-        """The language or a key changed."""
-        self.line.placeholder = _hint()
 
     def _choose_words(self) -> str:
         marked = len(self._marked)
@@ -341,10 +338,6 @@ class Picker(Browsing):
     def action_leave(self) -> None:
         """Nothing is chosen."""
         self.dismiss(None)
-
-
-def _hint() -> str:
-    return _("type to filter, or a path or URL; Tab completes")
 
 
 def _missing(sources: tuple[str, ...]) -> tuple[str, ...]:

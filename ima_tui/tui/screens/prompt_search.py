@@ -97,7 +97,7 @@ class PromptSearch(HintedDialog[str | None]):
         """Search line, list, the whole text."""
         with Vertical(id="prompts"):
             yield Words(lambda: parts((_("Earlier prompts"), "bold $ink")), id="prompts-title")
-            yield SearchLine(_("words of an earlier prompt, any language"), id="prompts-search")
+            yield SearchLine(say("words of an earlier prompt, any language"), id="prompts-search")
             yield PromptList(id="prompts-list")
             with VerticalScroll(id="prompts-preview", can_focus=False):
                 yield Words(self._whole, id="prompts-text")

@@ -39,7 +39,7 @@ class SettingsScreen(SettingChanges):
         """Search line, headings, lines."""
         yield TopBar()
         with Horizontal(id="settings-line"):
-            yield Input(placeholder=_("search in settings"), compact=True, id="search")
+            yield Field(say("search in settings"), id="search")
             yield Words(self._where, id="settings-file")
         with Horizontal(id="settings-body"):
             yield Vertical(id="settings-groups")
@@ -57,7 +57,6 @@ class SettingsScreen(SettingChanges):
 
     def relabel(self) -> None:
         """The language changed."""
-        self.query_one("#search", Input).placeholder = _("search in settings")
         for name in self.query(GroupName):
             name.words = tr(lines.HEADINGS[name.group])
             name.refresh()

@@ -114,7 +114,7 @@ class WriteSnippet(HintedDialog[Written | None]):
         """Name, text, what braces do."""
         with Vertical(classes="dialog", id="write"):
             yield Words(self._title, classes="dialog-title")
-            yield Input(self._start.name, placeholder=_("a name"), compact=True, max_length=120, id="write-name")
+            yield Field(say("a name"), self._start.name, max_length=120, id="write-name")
             area = TextArea(self._start.text, tab_behavior="focus", compact=True, id="write-text")
             area.cursor_blink = False
             yield area

@@ -79,7 +79,7 @@ class SnippetsDialog(HintedDialog[str | None]):
         """Search line, list, the whole text."""
         with Vertical(id="snippets"):
             yield Words(lambda: parts((_("Snippets and templates"), "bold $ink")), id="snippets-title")
-            yield SearchLine(_("search in names and texts"), id="snippets-search")
+            yield SearchLine(say("search in names and texts"), id="snippets-search")
             with Horizontal(id="snippets-body"):
                 yield SnippetList(id="snippets-list")
                 with VerticalScroll(id="snippets-preview", can_focus=False):

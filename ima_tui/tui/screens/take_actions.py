@@ -204,6 +204,7 @@ class TakeActions(Room):
                 say("Send anew"),
                 say("The same take once more, for {price}. If the first was created, both are charged.", price=price),
                 (Asked("y", say("Send anew")), Asked("n", say("Leave it"))),
+                spends=True,
             ),
             answered,
         )

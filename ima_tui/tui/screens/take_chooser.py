@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -41,10 +42,12 @@ class TakeLines(VirtualList):
         super().__init__(id="take-lines")
         self.takes: tuple[Job, ...] = ()
         self.now = 0.0
+        self._when = 0
 
     def fill(self, takes: tuple[Job, ...], now: float) -> None:
         """Other takes."""
         self.takes, self.now = takes, now
+        self._when = max((cell_len(self._age(job)) for job in takes), default=0)
         self.set_count(len(takes), cursor=0)
 
     @property
@@ -55,13 +58,16 @@ class TakeLines(VirtualList):
     def line_cells(self, index: int) -> list[Cell]:
         """What tells takes apart."""
         job = self.takes[index]
-        age = when(job.settled_at or job.created_at, self.now)
+        age = self._age(job)
         return [
             (" ", 1, "faint"),
             (one_line(job.request.prompt), 0, "ink"),
-            (" " + job.request.model.short_name, 6, "money"),
-            (" " + age, 17, "faint"),
+            (" " + job.request.model.short_name, 6, "soft"),
+            (" " * (self._when + 1 - cell_len(age)) + age + " ", self._when + 2, "faint"),
         ]
+
+    def _age(self, job: Job) -> str:
+        return when(job.settled_at or job.created_at, self.now)
 
 
 class TakeChooser(Dialog[str | None]):

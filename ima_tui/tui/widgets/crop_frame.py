@@ -87,6 +87,10 @@ class CropFrame(HalfBlocks, can_focus=True):
         """The same picture at another size."""
         self._request()
 
+    def on_mount(self) -> None:
+        """What is left out is dimmed towards the ground: that of the theme in force."""
+        self.app.theme_changed_signal.subscribe(self, lambda _theme: self._request())
+
     def renderer_changed(self) -> None:
         """Pictures are drawn in another way from now on."""
         super().renderer_changed()

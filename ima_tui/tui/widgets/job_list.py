@@ -25,25 +25,40 @@ class JobList(VirtualList):
         self.loaded: list[Job] = []
         self.now = 0.0
         self.scale = 1.0
+        self._when = 0
 
     def begin(self, jobs: tuple[Job, ...], now: float, scale: float) -> None:
         """A new search."""
         self.loaded, self.now, self.scale = list(jobs), now, scale
+        self._when = self._widest(jobs)
         self.set_count(len(self.loaded), cursor=0)
 
     def extend(self, jobs: tuple[Job, ...]) -> None:
         """The next page."""
         self.loaded.extend(jobs)
+        self._when = max(self._when, self._widest(jobs))
         self.set_count(len(self.loaded))
 
     def follow(self, jobs: tuple[Job, ...], now: float) -> None:
         """Newer snapshots of jobs that are listed."""
+        another_day = when(self.now, now) != when(self.now, self.now)
         self.now = now
+        if another_day:
+            self._when = self._widest(tuple(self.loaded))
         newer = {job.id: job for job in jobs}
         changed = [newer.get(job.id, job) for job in self.loaded]
         if any(one is not other for one, other in zip(changed, self.loaded, strict=True)):
             self.loaded = changed
             self.refresh()
+
+    def relabel(self) -> None:
+        """The language changed."""
+        self._when = self._widest(tuple(self.loaded))
+        super().relabel()
+
+    def _widest(self, jobs: tuple[Job, ...]) -> int:
+        """The cells the moments take, so that today's leave their room to the prompts."""
+        return max((cell_len(when(job.created_at, self.now)) for job in jobs), default=0)
 
     def drop(self, job_id: str) -> None:
         """One was taken out."""
@@ -77,7 +92,7 @@ class JobList(VirtualList):
         price = credits_of(job.request.credits)
         cells += [
             (job.request.model.short_name, 5, "soft"),
-            (" " * (10 - cell_len(price)) + price, 10, "money"),
-            ("  " + when(job.created_at, self.now), 15, "faint"),
+            (" " * (9 - cell_len(price)) + price, 9, "money"),
+            ("  " + when(job.created_at, self.now), self._when + 3, "faint"),
         ]
         return cells

@@ -9,7 +9,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.content import Content
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
@@ -38,6 +38,7 @@ class Menu(Dialog[int | None]):
         self._lines = lines
         self._current = current
         self._anchor = anchor
+        self._window = Size(0, 0)
 
     def compose(self) -> ComposeResult:
         """Only the list."""
@@ -58,6 +59,7 @@ class Menu(Dialog[int | None]):
         """Below the anchor, above it where there is no room."""
         options = self.query_one(OptionList)
         options.highlighted = self._current or 0
+        self._window = self.app.size
         words = max((cell_len(line.words) for line in self._lines), default=4)
         width = 10 + words + max((cell_len(line.note) for line in self._lines), default=3)
         height = min(len(self._lines) + 2, max(3, self.app.size.height - 2))
@@ -66,6 +68,11 @@ class Menu(Dialog[int | None]):
         y = self._anchor.bottom if below else max(0, self._anchor.y - height)
         options.styles.width, options.styles.height = width, height
         options.styles.offset = (x, y)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """In a window of another size it would hang in the air: what it belongs to is elsewhere."""
+        if event.size != self._window:
+            self.dismiss(None)
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:

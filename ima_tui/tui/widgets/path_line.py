@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from textual import events
 from textual.message import Message
-from textual.widgets import Input
+
+from ima_tui.tui.widgets.field import Field
 
 
-class PathLine(Input):
+class PathLine(Field):
     """Posts `MarkAsked` for a Space in the empty line, `Pasted` for a paste or a drop, `Moved` for the arrows."""
 
     class MarkAsked(Message):

@@ -20,7 +20,11 @@ from ima_tui.domain.text import well_formed
 from ima_tui.language import _
 from ima_tui.tui.commands import Where, bindings
 from ima_tui.tui.widgets.prompt_lines import PromptLines, Tones, row_segments
+from ima_tui.tui.widgets.vi import ViMode
 from ima_tui.tui.widgets.vi_area import ViArea
+
+JOINERS = ("\u200c", "\u200d")
+"""Of no width, and part of the words."""
 
 
 class PromptEditor(ViArea):
@@ -87,6 +91,13 @@ class PromptEditor(ViArea):
         """Start from another text, as it was kept; not undoable."""
         super().load_text(well_formed(text)[:MOST_CHARACTERS])
         self._use_own_lines()
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Joiners draw nothing, yet hold emoji and Persian words together; the framework takes them for no text."""
+        if event.character in JOINERS and self.vi_mode in (None, ViMode.INSERT):
+            event.stop()
+            event.prevent_default()
+            self._replace_via_keyboard(event.character, *self.selection)
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from textual import events
 from textual.message import Message
-from textual.widgets import Input
+
+from ima_tui.domain.text import Said
+from ima_tui.tui.widgets.field import Field
 
 STEPS = {"up": -1, "down": 1, "pageup": -8, "pagedown": 8}
 
 
-class SearchLine(Input):
+class SearchLine(Field):
     """Posts `Steered` and, without blanks, `Spaced`."""
 
     class Steered(Message):
@@ -26,8 +28,8 @@ class SearchLine(Input):
     class Spaced(Message):
         """The space bar was pressed, and no blank written."""
 
-    def __init__(self, placeholder: str, *, id: str, blanks: bool = True) -> None:
-        super().__init__(placeholder=placeholder, compact=True, id=id)
+    def __init__(self, hint: Said, *, id: str, blanks: bool = True) -> None:
+        super().__init__(hint, id=id)
         self._blanks = blanks
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -78,6 +78,10 @@ class VirtualList(ScrollView, can_focus=True):
             self.post_message(self.Moved(wanted))
         self.refresh()
 
+    def relabel(self) -> None:
+        """The language changed."""
+        self.refresh()
+
     def line_cells(self, index: int) -> list[Cell]:
         """What is on line `index`."""
         raise NotImplementedError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from rich.cells import cell_len
@@ -44,21 +45,20 @@ class WhereLine(Widget):
         self.refresh()
 
     def render(self) -> RenderResult:
-        """`/ › home › ann › shots       ● bookmarked`."""
+        """`~ › shots       ● bookmarked`; outside one's home from the root on."""
         if self.folder is None:
             return ""
         width = self.size.width
         star = f"● {_('bookmarked')}" if self.bookmarked else f"○ {_('bookmark')} {key_of('picker.bookmark')}".rstrip()
         self._bookmark_from = width - cell_len(star)
-        chain = [*reversed(self.folder.parents), self.folder]
-        pieces = self._crumbs(chain, self._bookmark_from - 2)
+        pieces = self._crumbs(_chain(self.folder), self._bookmark_from - 2)
         used = sum(cell_len(text) for text, _tone in pieces)
         gap = " " * max(1, self._bookmark_from - used)
         return parts(*pieces, gap, (star, "$money" if self.bookmarked else "$faint"))
 
     def _crumbs(self, chain: list[Path], room: int) -> list[tuple[str, str]]:
         """As many parts as fit, the last ones first."""
-        names = [shown_name(path.name or str(path)) for path in chain]
+        names = ["~" if path == _home() else shown_name(path.name or str(path)) for path in chain]
         first = len(chain) - 1
         used = cell_len(names[first])
         while first > 0:
@@ -89,3 +89,13 @@ class WhereLine(Widget):
         folder = next((folder for end, folder in self._ends if event.x < end), None)
         if folder is not None:
             self.post_message(self.Went(folder))
+
+
+def _home() -> Path:
+    return Path(os.path.expanduser("~"))
+
+
+def _chain(folder: Path) -> list[Path]:
+    """The folder and those above it, from one's home on where it is in there."""
+    chain, home = [*reversed(folder.parents), folder], _home()
+    return chain[chain.index(home) :] if home in chain and home != Path(home.anchor) else chain

@@ -1,0 +1,25 @@
+"""A line to type in. What it says while it is empty is said again when the language changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from textual.widgets import Input
+
+from ima_tui.domain.text import Said
+from ima_tui.language import tr
+from ima_tui.tui.text import one_line
+
+
+class Field(Input):
+    """One line of the user's text."""
+
+    def __init__(self, hint: Said | Callable[[], str], value: str = "", **options: Any) -> None:
+        super().__init__(value, compact=True, **options)
+        self._hint = hint
+        self.relabel()
+
+    def relabel(self) -> None:
+        """The language changed."""
+        self.placeholder = one_line(tr(self._hint) if isinstance(self._hint, Said) else self._hint())

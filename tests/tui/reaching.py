@@ -1,0 +1,378 @@
+"""For the tests of what can be reached: every place with a state in which its commands do something, and three ways to
+do them, by keys, by words in the palette, and by a mouse whose events arrive as a terminal's do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+from PIL import Image
+from textual.actions import parse
+from textual.command import CommandInput, CommandList, CommandPalette
+from textual.events import MouseDown, MouseScrollDown, MouseUp
+from textual.pilot import Pilot
+from textual.widget import Widget
+from textual.widgets import OptionList
+
+from ima_tui.domain.errors import Fault, FaultKind
+from ima_tui.domain.job import State
+from ima_tui.domain.models import Model
+from ima_tui.domain.modes import Mode
+from ima_tui.tui.app import ImaApp
+from ima_tui.tui.commands import Command, Where
+from ima_tui.tui.keyed import places_of
+from ima_tui.tui.screens.mend import Mend
+from ima_tui.tui.widgets.folder_list import FolderList
+from ima_tui.tui.widgets.footer import GAP, MORE, Footer
+from ima_tui.tui.widgets.image_slots import ImageSlots
+from ima_tui.tui.widgets.job_list import JobList
+from ima_tui.tui.widgets.menu import Menu
+from ima_tui.tui.widgets.mode_picker import ModePicker
+from ima_tui.tui.widgets.phrase_chips import PhraseChips
+from ima_tui.tui.widgets.takes import Takes
+from ima_tui.tui.widgets.virtual_list import VirtualList
+from tests.tui.conftest import until, write
+from tests.tui.picture import text_of
+from tests.tui.stand_in import NOON, StandIn, job_of, request_of
+from tests.tui.test_commands import ready
+
+Run = Pilot[None]
+LABELS = {"ready": "job-001", "under way": "job-002", "failed": "job-003", "unknown": "job-004", "spare": "job-005",
+          "stopped": "job-006"}  # fmt: skip
+
+
+def prepare(stand_in: StandIn) -> None:
+    """Takes in every state that some command is for, earlier prompts, and files for the picker."""
+    request, lost = request_of("boat", Model.PRO), Fault(FaultKind.ANSWER_LOST)
+    stand_in.takes = [
+        ready(1, age=10),
+        job_of(2, request, State.GENERATING, age=20),
+        job_of(3, request, State.FAILED, age=30, fault=Fault(FaultKind.BACKEND_FAILED, 500), settled_at=NOON - 5),
+        job_of(4, request, State.UNKNOWN, age=40, fault=lost),
+        job_of(5, request, State.UNKNOWN, age=50, fault=lost),
+        job_of(6, request, State.STOPPED, age=60),
+    ]
+    stand_in.past_prompts = ("a lighthouse", "a boat", "a fjord")
+    panorama(stand_in.folder)
+    still(stand_in.folder)
+
+
+def still(folder: Path, name: str = "still.png") -> str:
+    """An image that fits."""
+    Image.new("RGB", (640, 360), (90, 120, 160)).save(folder / name)
+    return str(folder / name)
+
+
+def panorama(folder: Path) -> str:
+    """An animation of a shape that needs a corrected copy."""
+    frames = [Image.new("RGB", (1500, 400), (tone, 90, 60)) for tone in (40, 140, 240)]
+    frames[0].save(folder / "panorama.gif", save_all=True, append_images=frames[1:])
+    return str(folder / "panorama.gif")
+
+
+def app_of(pilot: Run) -> ImaApp:
+    """The app."""
+    return cast(ImaApp, pilot.app)
+
+
+def screen_of(pilot: Run) -> Any:
+    """The screen in front."""
+    return pilot.app.screen
+
+
+# -- places
+
+
+async def _press(pilot: Run, key: str, place: Where) -> None:
+    await pilot.press(key)
+    await until(pilot, lambda: place in places_of(pilot.app.screen))
+
+
+async def _studio(pilot: Run) -> None:
+    screen_of(pilot).query_one(ModePicker).focus()
+
+
+async def _editor(pilot: Run) -> None:
+    write(pilot, "a lighthouse, 10 seconds, 16:9")
+    await until(pilot, lambda: screen_of(pilot).query_one(PhraseChips).chips)
+
+
+async def _slots(pilot: Run) -> None:
+    screen, folder = screen_of(pilot), app_of(pilot).studio.folder  # type: ignore[attr-defined]
+    screen.go_to_mode(Mode.REFERENCE)
+    screen.change(images=(still(folder), still(folder, "other.png"), panorama(folder)))
+    await until(pilot, lambda: len(screen.query("ImageSlot")) == 4)
+    screen.query_one(ImageSlots).focus_slot(2)
+    await until(pilot, lambda: screen.query_one(ImageSlots).focused_index == 2)
+    await pilot.press("left_square_bracket")
+    await until(pilot, lambda: screen.query_one(ImageSlots).focused_index == 1)
+    await until(pilot, lambda: screen._view(screen.draft.images[1]).mendable)
+
+
+async def _takes(pilot: Run) -> None:
+    await _press(pilot, "f8", Where.TAKES)
+
+
+async def _history(pilot: Run) -> None:
+    await _press(pilot, "f7", Where.HISTORY)
+    await until(pilot, lambda: screen_of(pilot).take is not None)
+
+
+async def _detail(pilot: Run) -> None:
+    await _takes(pilot)
+    await _press(pilot, "enter", Where.DETAIL)
+
+
+async def _picker(pilot: Run) -> None:
+    screen_of(pilot).go_to_mode(Mode.REFERENCE)
+    await _press(pilot, "f2", Where.PICKER)
+    screen = screen_of(pilot)
+    screen.open_folder(app_of(pilot).studio.folder, "panorama.gif")  # type: ignore[attr-defined]
+    screen.query_one(FolderList).focus()
+    await until(pilot, lambda: screen._mendable)
+
+
+async def _mend(pilot: Run) -> None:
+    studio: Any = app_of(pilot).studio
+    pilot.app.push_screen(Mend(studio, panorama(studio.folder), Mode.FIRST_FRAME))
+    await until(pilot, lambda: isinstance(pilot.app.screen, Mend) and pilot.app.screen.plan)
+
+
+async def _prompts(pilot: Run) -> None:
+    await _press(pilot, "ctrl+r", Where.PROMPTS)
+    await _removed_from(pilot)
+
+
+async def _snippets(pilot: Run) -> None:
+    write(pilot, "worth keeping")
+    await _press(pilot, "alt+t", Where.SNIPPETS)
+    await _removed_from(pilot)
+
+
+async def _removed_from(pilot: Run) -> None:
+    """One line is taken out, so that there is something to undo."""
+    screen = screen_of(pilot)
+    listed = screen.query_one(VirtualList)
+    await until(pilot, lambda: listed.count > 1)
+    count = listed.count
+    await pilot.press("delete")
+    await until(pilot, lambda: screen._removed and listed.count == count - 1)
+
+
+async def _spending(pilot: Run) -> None:
+    await _press(pilot, "alt+m", Where.SPENDING)
+    await until(pilot, lambda: screen_of(pilot).take is not None)
+
+
+async def _settings(pilot: Run) -> None:
+    await _press(pilot, "alt+o", Where.SETTINGS)
+    screen = screen_of(pilot)
+    await until(pilot, lambda: screen.row is not None)
+    await pilot.press("right")
+    await until(pilot, lambda: screen.can_undo)
+
+
+async def _help(pilot: Run) -> None:
+    await pilot.press("f1")
+    await until(pilot, lambda: app_of(pilot).help_pane)
+
+
+PLACES: dict[Where, Callable[[Run], Awaitable[None]]] = {
+    Where.EVERYWHERE: _takes, Where.STUDIO: _studio, Where.EDITOR: _editor, Where.SLOTS: _slots, Where.TAKES: _takes,
+    Where.HISTORY: _history, Where.DETAIL: _detail, Where.PICKER: _picker, Where.MEND: _mend, Where.HELP: _help,
+    Where.PROMPTS: _prompts, Where.SNIPPETS: _snippets, Where.SPENDING: _spending, Where.SETTINGS: _settings,
+}  # fmt: skip
+"""The way to each place, and a state there in which most of its commands do something."""
+
+
+# -- states
+
+
+def _on(label: str) -> Callable[[Run], Awaitable[None]]:
+    """The take that the command is about."""
+
+    async def go(pilot: Run) -> None:
+        screen, wanted = screen_of(pilot), LABELS[label]
+        if screen.PLACE is Where.DETAIL:
+            screen.job = next(job for job in screen.jobs if job.id == wanted)
+        elif screen.query(JobList):
+            listed = screen.query_one(JobList)
+            here = [job.id for job in listed.loaded]
+            listed.cursor = here.index(wanted if wanted in here else LABELS["unknown"])
+        else:
+            screen.query_one(Takes).chosen_id = wanted
+        await pilot.pause()
+
+    return go
+
+
+async def _one_take_removed(pilot: Run) -> None:
+    screen = screen_of(pilot)
+    if not screen._removed:
+        await _on("spare")(pilot)
+        screen.action_take_remove()
+        await until(pilot, lambda: screen._removed)
+
+
+async def _narrow(pilot: Run) -> None:
+    await pilot.resize_terminal(80, 24)
+    await until(pilot, lambda: screen_of(pilot).has_class("-narrow"))
+
+
+STATES: dict[str, Callable[[Run], Awaitable[None]]] = {
+    **{f"take.{name}": _on("ready") for name in ("detail", "open", "link", "prompt", "remix", "image", "remove", "anew")},
+    "take.resume": _on("stopped"), "take.stop": _on("under way"),
+    "take.adopt": _on("unknown"), "take.not_created": _on("unknown"), "take.undo": _one_take_removed, "pane": _narrow,
+}  # fmt: skip
+"""What else must be so, for a command to do something."""
+
+
+# -- what was done
+
+
+class Spy:
+    """Stands for an action while this lasts, and counts."""
+
+    def __init__(self, wanted: tuple[object, ...]) -> None:
+        self._wanted = wanted
+        self.ran = 0
+
+    def __call__(self, *given: object) -> None:
+        self.ran += given == self._wanted
+
+
+@contextmanager
+def spied(pilot: Run, command: Command, stands_for: tuple[type[Widget], str] | None = None) -> Iterator[Spy]:
+    """The command's action is counted, not done; `stands_for` names what a widget itself does in its stead."""
+    namespace, name, wanted = parse(command.action)
+    owner: Any = pilot.app if namespace == "app" else pilot.app.screen
+    spy = Spy(wanted)
+    spots = [(owner, f"action_{name}")]
+    if stands_for is not None:
+        spots.append((owner.query_one(stands_for[0]), stands_for[1]))
+    for holder, method in spots:
+        assert callable(getattr(holder, method)), f"nothing does {command.action}"
+        setattr(holder, method, spy)
+    try:
+        yield spy
+    finally:
+        for holder, method in spots:
+            delattr(holder, method)
+
+
+# -- by palette
+
+
+async def by_palette(pilot: Run, command: Command) -> None:
+    """Opened, searched by the command's name, chosen with Enter."""
+    await pilot.press("ctrl+p")
+    await until(pilot, lambda: pilot.app.screen.query(CommandList))
+    pilot.app.screen.query_one(CommandInput).value = str(command.label)
+    listed = pilot.app.screen.query_one(CommandList)
+    await until(pilot, lambda: _answered(pilot) and _line(listed, command) is not None)
+    for _ in range(listed.option_count):
+        if listed.highlighted == _line(listed, command):
+            break
+        await pilot.press("down")
+    await pilot.press("enter")
+    await until(pilot, lambda: not isinstance(pilot.app.screen, CommandPalette))
+
+
+def _answered(pilot: Run) -> bool:
+    """Whether the palette has found all that it will find for what is typed."""
+    return not any("gather" in worker.group and not worker.is_finished for worker in pilot.app.workers)
+
+
+def _line(listed: CommandList, command: Command) -> int | None:
+    """Where it stands, when the answer to what was typed is there."""
+    found = [str(option.prompt) for option in listed.options]
+    return next((at for at, words in enumerate(found) if words.endswith(str(command.help))), None)
+
+
+# -- by mouse
+
+
+async def mouse(pilot: Run, x: int, y: int, button: int = 1) -> None:
+    """Pressed and let go on a cell, as the terminal tells it: what that becomes is up to the framework and the app."""
+    for kind in (MouseDown, MouseUp):
+        pilot.app.post_message(kind(None, x, y, 0, 0, button, False, False, False, x, y))
+        await pilot.pause()
+
+
+async def open_more(pilot: Run) -> None:
+    """The menu: by the last word of the footer, or by the right button where there is none."""
+    screen = screen_of(pilot)
+    if screen.query(Footer):
+        await click_footer(pilot, MORE)
+    else:
+        await right_click(pilot)
+    await until(pilot, lambda: isinstance(pilot.app.screen, Menu))
+
+
+async def right_click(pilot: Run) -> None:
+    """On what has the focus."""
+    where = pilot.app.screen.focused
+    assert where is not None
+    region = where.region.intersection(pilot.app.screen.region)
+    await mouse(pilot, region.x + region.width // 2, region.y + min(1, region.height - 1), 3)
+    await until(pilot, lambda: isinstance(pilot.app.screen, Menu))
+
+
+async def click_footer(pilot: Run, command_id: str) -> None:
+    """On the last letter of its words."""
+    footer = pilot.app.screen.query_one(Footer)
+    end = next(end for end, one in footer._ends if one == command_id)
+    await mouse(pilot, footer.region.x + end - (2 if command_id == MORE else GAP + 1), footer.region.y)
+
+
+async def by_mouse(pilot: Run, command: Command, words: Callable[[Run], tuple[int, int] | None]) -> str:
+    """By its own words on the screen, in the footer, in the menu, or in the list of all commands; which of these."""
+    screen = screen_of(pilot)
+    spot = words(pilot)
+    if spot is not None:
+        await mouse(pilot, *spot)
+        return "words"
+    if any(command.id == one for footer in screen.query(Footer) for _, one in footer._ends):
+        await click_footer(pilot, command.id)
+        return "footer"
+    await open_more(pilot)
+    menu = cast(Menu, pilot.app.screen)
+    lines = [line.words for line in menu._lines]
+    listed = menu.query_one(OptionList)
+    label = str(command.label)
+    await _click_line(pilot, listed, lines.index(label if label in lines else "Commands"))
+    if label in lines:
+        return "menu"
+    await until(pilot, lambda: pilot.app.screen.query(CommandList))
+    every = pilot.app.screen.query_one(CommandList)
+    await until(pilot, lambda: _line(every, command) is not None)
+    await _click_line(pilot, every, _line(every, command) or 0)
+    return "list"
+
+
+async def _click_line(pilot: Run, listed: OptionList, index: int) -> None:
+    """Rolled into view by the wheel if it must be, then clicked."""
+    await until(pilot, lambda: listed.region.height and len(listed._lines) >= index)
+    top = listed._index_to_line[index]
+    inside = listed.scrollable_content_region
+    for _ in range(60):
+        if top - listed.scroll_offset.y < inside.height:
+            break
+        x, y = inside.x + 2, inside.y + 1
+        pilot.app.post_message(MouseScrollDown(None, x, y, 0, 1, 0, False, False, False, x, y))
+        await until(pilot, lambda: not listed.app.animator.is_being_animated(listed, "scroll_y"))
+    inside = listed.scrollable_content_region
+    await mouse(pilot, inside.x + 3, inside.y + top - listed.scroll_offset.y)
+
+
+def words_at(pilot: Run, text: str) -> tuple[int, int] | None:
+    """A cell of words that stand on the screen now."""
+    for y, line in enumerate(text_of(pilot.app).splitlines()):
+        if text in line:
+            return line.index(text) + 1, y
+    return None
+
+
