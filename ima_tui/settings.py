@@ -31,7 +31,7 @@ from ima_tui.options.option import (
     is_loopback,
 )
 from ima_tui.options.table import AUTO, OPTIONS
-from ima_tui.options.text import MOST_BYTES, Understood, understand, unreadable
+from ima_tui.options.text import MOST_BYTES, Understood, amount_asked, understand, unreadable
 from ima_tui.paths import Places, places
 
 __all__ = (
@@ -234,6 +234,11 @@ def _first(
         except SettingsProblem as problem:
             if option.name in _MUST_BE_RIGHT:
                 raise
+            if option.careful is not None:
+                warnings.append(
+                    amount_asked(say("{variable}: {what}", variable=option.variable, what=problem.sentence))
+                )
+                return option.careful, origin
             warnings.append(say("{variable}: {what} It is ignored.", variable=option.variable, what=problem.sentence))
     if option.kind is Kind.ADDRESS:
         _refuse_wrong_host(option, file, places(environ).settings_file)

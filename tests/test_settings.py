@@ -171,6 +171,13 @@ class TestTheSources:
     def test_numbers_below_zero_are_ignored(self, tmp_path: Path) -> None:
         assert read(tmp_path, toml="confirm_under = -5").confirm_under == 0
 
+    @pytest.mark.parametrize("value", ["many", "-3", "1e3", "٣", "²", "1" * 40])
+    def test_a_limit_that_cannot_be_used_is_the_smallest_one(self, tmp_path: Path, value: str) -> None:
+        """Also where the file has a right one: the variable was to win over it."""
+        settings = read(tmp_path, toml="limit_day = 500", IMA_LIMIT_DAY=value, IMA_LIMIT_SESSION=value)
+        assert (settings.limit_day, settings.limit_session) == (1, 1)
+        assert all("every take asks for its amount" in str(warning) for warning in settings.warnings)
+
     @pytest.mark.parametrize("content", [b"= = =", b"\xff\xfe\x00", b"[" * 5000, b"a = " + b"[" * 100_000])
     def test_a_damaged_file_is_one_warning(self, tmp_path: Path, content: bytes) -> None:
         (tmp_path / "config").mkdir()

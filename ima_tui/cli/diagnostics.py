@@ -76,6 +76,11 @@ class Diagnostics:
         return drawn and self._environ.get("TERM", "") not in ("dumb", "unknown")
 
     @property
+    def heard(self) -> bool:
+        """Whether somebody still reads, as far as the last line could tell."""
+        return self._stream is not None
+
+    @property
     def coloured(self) -> bool:
         """Whether colour is welcome (https://no-color.org)."""
         return self.terminal and not self._environ.get("NO_COLOR")

@@ -49,7 +49,9 @@ def command(face: Face, arguments: Namespace) -> Exit:
 
 
 async def _generate(face: Face, studio: Studio, asked: Asked, arguments: Namespace) -> Exit:
-    request = await _composed(face, studio, asked, parse_prompt=arguments.parse_prompt)
+    prepared = await _composed(face, studio, asked, parse_prompt=arguments.parse_prompt)
+    request = prepared.request
+    assert request is not None, "without problems there is a request"
     face.diagnostics.say(summary(request) + " · " + usual(request.model, studio.time_scale))
     _check_limit(request, arguments.max_credits)
     demand_exact(arguments.over_limit, request.credits)
@@ -63,7 +65,7 @@ async def _generate(face: Face, studio: Studio, asked: Asked, arguments: Namespa
             face.output.text(summary(request))
         return Exit.READY
     with explained():
-        job = await studio.submit(request, arguments.over_limit)
+        job = await studio.submit(request, arguments.over_limit, priced_at=prepared.priced_at)
         ended = await follow_to_end(face, studio, {job.id: job}, as_json=arguments.output_json)
     job = ended[job.id]
     diagnosis = await diagnosis_of(studio, job)
@@ -73,7 +75,7 @@ async def _generate(face: Face, studio: Studio, asked: Asked, arguments: Namespa
     return code
 
 
-async def _composed(face: Face, studio: Studio, asked: Asked, *, parse_prompt: bool) -> Request:
+async def _composed(face: Face, studio: Studio, asked: Asked, *, parse_prompt: bool) -> Prepared:
     """The priced request, after everything that was completed or found is said. Raises Stopped."""
     found: tuple[Said, ...] = ()
     if parse_prompt:
@@ -89,9 +91,8 @@ async def _composed(face: Face, studio: Studio, asked: Asked, *, parse_prompt: b
                 _say_all(face, found)
         prepared = await studio.prepare(asked.draft)
     _refuse_problems(studio, asked, prepared)
-    assert prepared.request is not None, "without problems there is a request"
     _say_all(face, prepared.notices)
-    return prepared.request
+    return prepared
 
 
 async def _with_model(face: Face, studio: Studio, asked: Asked) -> Asked:

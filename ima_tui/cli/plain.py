@@ -10,12 +10,13 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
-from typing import TYPE_CHECKING, TextIO, cast
+from typing import TYPE_CHECKING, BinaryIO, TextIO, cast
 
 from ima_tui.cli.diagnostics import Diagnostics, Exit
 from ima_tui.cli.face import Face
 from ima_tui.cli.following import at_end
 from ima_tui.cli.output import Output
+from ima_tui.cli.plain_question import Numbers
 from ima_tui.cli.plain_session import Session
 from ima_tui.cli.progress import Progress
 from ima_tui.cli.result import diagnosis_of, say_end
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from ima_tui.engine.studio import Studio
 
 _LONGEST_WAIT = 60.0
-_MOST_CHARACTERS = 100_000
+_MOST_BYTES = 100_000
 """Of one line of input."""
 
 
@@ -60,64 +61,80 @@ def command(flags: Flags, environ: Mapping[str, str]) -> Exit:
 async def _use(face: Face, studio: Studio) -> Exit:
     say_demo(face, studio)
     say_notices(face, studio)
-    takes = Takes(face, studio)
-    session = Session(face, studio, takes.number, *await studio.load_drafts())
-    telling = asyncio.create_task(takes.tell())
+    numbers = Numbers()
+    takes = Takes(face, studio, numbers)
+    session = Session(face, studio, numbers, *await studio.load_drafts())
+    beside = [asyncio.create_task(takes.tell()), asyncio.create_task(_follow_settings(face, studio))]
     try:
         await session.begin()
         async for line in _lines(sys.stdin):
-            if not await session.obey(line):
+            if not face.diagnostics.heard:  # what was asked last was perhaps never read
+                return Exit.READY
+            if line is None:
+                face.diagnostics.say(_("That line is too long; it was left out."))
+            if not await session.obey(line or ""):
                 return Exit.READY
             say_notices(face, studio)
         await session.keep()
         await takes.all_at_end()
     finally:
-        telling.cancel()
-        await asyncio.gather(telling, return_exceptions=True)
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
     return Exit.READY
 
 
-async def _lines(stream: TextIO | None) -> AsyncIterator[str]:
-    """What is typed, line by line, read in a thread that never keeps the program from ending."""
+async def _follow_settings(face: Face, studio: Studio) -> None:
+    """Limits and the like hold from the moment they are written; what is wrong in the file is said."""
+    async for change in studio.tuning.follow():
+        for problem in change.problems:
+            face.diagnostics.warn(tr(problem))
+
+
+async def _lines(stream: TextIO | None) -> AsyncIterator[str | None]:
+    """What is typed, line by line, None for a line too long; read in a thread that never keeps the program running."""
     import threading
 
     if stream is None:
         return
-    loop, lines = asyncio.get_running_loop(), asyncio.Queue[str | None]()
+    loop, lines = asyncio.get_running_loop(), asyncio.Queue[bytes]()
 
     def read() -> None:
-        while True:
+        line = b"?"
+        while line:
+            line = _line(stream.buffer)
             try:
-                line = stream.buffer.readline(_MOST_CHARACTERS)
-            except (OSError, ValueError):
-                line = b""
-            text = well_formed(line.decode("utf-8", "replace")) if line else None
-            try:
-                loop.call_soon_threadsafe(lines.put_nowait, text)
+                loop.call_soon_threadsafe(lines.put_nowait, line)
             except RuntimeError:  # the program has ended meanwhile
-                return
-            if text is None:
                 return
 
     threading.Thread(target=read, daemon=True, name="input").start()
-    while (line := await lines.get()) is not None:
-        yield line.rstrip("\r\n")
+    while line := await lines.get():
+        whole = len(line) <= _MOST_BYTES
+        yield well_formed(line.decode("utf-8", "replace")).rstrip("\r\n") if whole else None
+
+
+def _line(stream: BinaryIO) -> bytes:
+    """One line, or the beginning of one that is too long; empty at the end of the input."""
+    try:
+        line = piece = stream.readline(_MOST_BYTES + 1)
+        while len(piece) > _MOST_BYTES and not piece.endswith(b"\n"):
+            piece = stream.readline(_MOST_BYTES + 1)
+    except (OSError, ValueError):
+        return b""
+    return line
 
 
 class Takes:
     """The takes of this session by short numbers, told as they change."""
 
-    def __init__(self, face: Face, studio: Studio) -> None:
+    def __init__(self, face: Face, studio: Studio, numbers: Numbers) -> None:
         self._face = face
         self._studio = studio
-        self._numbers: dict[str, int] = {}
+        self._numbers = numbers
         self._tellers: dict[str, Progress] = {}
         self._latest: dict[str, Job] = {}
         self._changed = asyncio.Event()
-
-    def number(self, job: Job) -> int:
-        """The number by which a take is called here; it gets one when it is first spoken of."""
-        return self._numbers.setdefault(job.id, len(self._numbers) + 1)
 
     async def tell(self) -> None:
         """Every change of every open take, for ever."""
@@ -153,7 +170,7 @@ class Takes:
 
     async def _show(self, job: Job) -> float:
         scale = self._studio.time_scale if job.simulated == self._studio.simulated else 1.0
-        prefix = _("take {n}", n=self.number(job))
+        prefix = _("take {n}", n=self._numbers.of(job))
         teller = self._tellers.setdefault(job.id, Progress(self._face.diagnostics, scale=scale, prefix=prefix))
         now = self._studio.now()
         teller.show(job, now)
@@ -165,5 +182,5 @@ class Takes:
         for job in batch:
             old = before.get(job.id)
             if at_end(job) and not job.removed_at and old is not None and not at_end(old):
-                self._face.diagnostics.say(_("take {n}", n=self.number(job)))
+                self._face.diagnostics.say(_("take {n}", n=self._numbers.of(job)))
                 say_end(self._face, job, await diagnosis_of(self._studio, job), as_json=False)

@@ -13,57 +13,40 @@ from typing import TYPE_CHECKING
 from ima_tui.cli.asking import overlaid
 from ima_tui.cli.face import Face
 from ima_tui.cli.models import control_text
+from ima_tui.cli.plain_help import HELP
+from ima_tui.cli.plain_question import Numbers, Question, how_over, sums
 from ima_tui.cli.running import stopped_by
 from ima_tui.cli.words import credits, one_line, state_name, summary, usual, value_text
 from ima_tui.domain.catalog import Product
 from ima_tui.domain.errors import Illegal, Refusal, StudioError
-from ima_tui.domain.job import Job
+from ima_tui.domain.job import Job, State
 from ima_tui.domain.models import Model, named
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.pricing import Quote
-from ima_tui.domain.request import Draft, Request
-from ima_tui.domain.spending import OverLimit, exact, figure
-from ima_tui.domain.text import Said, say
+from ima_tui.domain.request import Draft
+from ima_tui.domain.spending import OverLimit, exact
 from ima_tui.domain.values import key
 from ima_tui.language import CHINESE, ENGLISH, _, current, tr
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from ima_tui.engine.studio import Studio
 
-_YES = frozenset({"y", "yes", "是", "好"})
 _MODES = {"text": Mode.TEXT, "first": Mode.FIRST_FRAME, "last": Mode.FIRST_LAST, "reference": Mode.REFERENCE}
-_HELP: Mapping[str, Said] = {
-    "go": say("show the price of what is composed and start it after your yes"),
-    "draft": say("read out what is composed"),
-    "mode": say("text, first, last or reference; alone it says the present one"),
-    "model": say("pro or fast"),
-    "image": say("add images by path or link; /image clear takes them out"),
-    "set": say("a setting and its value, such as /set duration 10"),
-    "settings": say("every setting with its values, and the price"),
-    "takes": say("the newest takes with their numbers"),
-    "show": say("a take's prompt, price and links, such as /show 2"),
-    "resume": say("go on with a take that is held or was not watched"),
-    "stop": say("stop watching a take; it goes on at the service"),
-    "language": say("English or Chinese"),
-    "quit": say("leave; takes go on at the service"),
-}
 MOST_LISTED = 10
 
 
 class Session:
     """The draft and the talk about it."""
 
-    def __init__(
-        self, face: Face, studio: Studio, number: Callable[[Job], int], mode: Mode, drafts: Mapping[Mode, Draft]
-    ) -> None:
+    def __init__(self, face: Face, studio: Studio, numbers: Numbers, mode: Mode, drafts: Mapping[Mode, Draft]) -> None:
         self._say = face.diagnostics.say
         self._studio = studio
-        self._number = number
+        self._numbers = numbers
         self._drafts = dict(drafts)
         self._draft = self._drafts.get(mode, Draft(mode))
-        self._listed: dict[int, str] = {}
-        """Ids of the takes that were read out, by their numbers."""
-        self._asked: Request | None = None
+        self._asked: Question | None = None
         """What the next line says yes or no to."""
 
     async def begin(self) -> None:
@@ -83,7 +66,7 @@ class Session:
         asked, self._asked = self._asked, None
         try:
             if asked is not None:
-                await self._answered(asked, line.strip())
+                await self._answered(asked, line)
             elif line.strip() in ("/quit", "/q", "/exit"):
                 await self.keep()
                 return False
@@ -104,7 +87,7 @@ class Session:
 
     async def _command(self, text: str) -> None:
         word, _space, rest = text.partition(" ")
-        known = {name: getattr(self, f"_do_{name}") for name in _HELP if name != "quit"}
+        known = {name: getattr(self, f"_do_{name}") for name in HELP if name != "quit"}
         known["help"] = self._do_help
         fitting = [name for name in known if word and name.startswith(word)]
         if word not in known and len(fitting) != 1:
@@ -220,43 +203,51 @@ class Session:
             return
         for notice in prepared.notices:
             self._say(tr(notice))
-        self._asked = prepared.request
-        self._say(_("Prompt: {words}", words=one_line(prepared.request.prompt)))
-        self._say(summary(prepared.request))
-        self._say(_("Start it for {price}? yes or no", price=credits(prepared.request.credits)))
+        request, place = prepared.request, prepared.priced_at
 
-    async def _answered(self, request: Request, line: str) -> None:
-        price = exact(request.credits)
-        over = price if line == f"over {figure(price)}" else None
-        if line.casefold() not in _YES and over is None:
+        async def start(over: Decimal | None) -> Job:
+            return await self._studio.submit(request, over, priced_at=place)
+
+        await self._ask(Question(request, exact(request.credits), start))
+
+    async def _ask(self, question: Question) -> None:
+        budget = await self._studio.spending.now()
+        self._say(_("Prompt: {words}", words=one_line(question.request.prompt)))
+        self._say(summary(question.request))
+        for line in sums(budget, question.price):
+            self._say(line)
+        self._say(_("Start it for {price}? yes or no", price=credits(question.request.credits)))
+        if budget.excesses(question.price):
+            self._say(how_over(question.price))
+        self._asked = question
+
+    async def _answered(self, question: Question, line: str) -> None:
+        if not question.agreed(line):
             self._say(_("Not started; nothing was sent."))
             return
         try:
-            job = await self._studio.submit(request, over)
+            job = await question.start(question.over(line))
         except OverLimit as error:
-            self._asked = request
+            self._asked = question
             for problem in error.problems:
                 self._say(tr(problem))
-            self._say(_("To start it all the same type: over {price}", price=figure(price)))
+            self._say(how_over(question.price))
             return
-        self._listed[self._number(job)] = job.id
-        self._say(_("Started as take {n}.", n=self._number(job)))
+        self._say(_("Started as take {n}.", n=self._numbers.of(job)))
 
     # -- takes
 
     async def _do_takes(self, _rest: str) -> None:
         jobs = (await self._studio.history(limit=MOST_LISTED)).jobs
         for job in jobs:
-            number = self._number(job)
-            self._listed[number] = job.id
+            number = self._numbers.of(job)
             words = one_line(job.asked.prompt, 80)
             self._say(_("take {n}", n=number) + f": {state_name(job.state)} · {job.request.model.short_name} · {words}")
         if not jobs:
             self._say(_("There is no take yet."))
 
     async def _named(self, rest: str) -> Job | None:
-        id = self._listed.get(int(rest)) if rest.isdecimal() and len(rest) < 9 else rest
-        job = await self._studio.find(id) if id else None
+        job = await self._studio.find(self._numbers.id(rest) or rest) if rest else None
         if job is None:
             self._say(_("Which take? /takes reads out their numbers."))
         return job
@@ -275,8 +266,13 @@ class Session:
 
     async def _do_resume(self, rest: str) -> None:
         job = await self._named(rest)
-        if job is not None:
-            await self._studio.resume(job.id)
+        if job is None:
+            return
+        id = job.id
+        if job.state is State.HELD:  # nothing was sent yet: going on costs what a new take does
+            await self._ask(Question(job.asked, exact(job.asked.credits), lambda over: self._studio.resume(id, over)))
+        else:
+            await self._studio.resume(id)
             self._say(_("Resumed."))
 
     async def _do_stop(self, rest: str) -> None:
@@ -293,5 +289,5 @@ class Session:
 
     async def _do_help(self, _rest: str) -> None:
         self._say(_("What is typed is the prompt. What begins with / is done:"))
-        for name, about in _HELP.items():
+        for name, about in HELP.items():
             self._say(f"/{name}: {tr(about)}")

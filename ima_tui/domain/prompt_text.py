@@ -21,7 +21,10 @@ _BREAKS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _TURNING = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _STEERING = (*range(0x09), *range(0x0A, 0x20), *range(0x7F, 0xA0))
-_STAND_IN = dict.fromkeys((*_TURNING, *_STEERING), "\u200b")
+_JOINING = (0x200D, 0xFE0F)
+"""What is one sign with these in it is of another width in every terminal; without them widths add up everywhere."""
+_STAND_IN = dict.fromkeys((*_TURNING, *_STEERING, *_JOINING), "\u200b")
+_NOTHING = dict.fromkeys(_TURNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,11 @@ def cleaned(text: str) -> Cleaned:
     return Cleaned(bare, dropped)
 
 
+def unsteering(text: str) -> str:
+    """`text` for a field of one line, which draws what it holds: without what steers terminals or turns a line."""
+    return cleaned(text).text.translate(_NOTHING)
+
+
 def shown(text: str) -> str:
-    """A line as a screen may draw it: the same length and width, but nothing in it steers or turns a line around."""
+    """A line as a screen may draw it: the same length, but nothing in it steers, turns a line around or joins signs."""
     return text if text.isascii() and text.isprintable() else text.translate(_STAND_IN)

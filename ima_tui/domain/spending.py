@@ -168,9 +168,9 @@ class Budget:
     tally: Tally = field(default_factory=Tally)
     limits: Limits = field(default_factory=Limits)
 
-    def excesses(self, price: int | float) -> tuple[Excess, ...]:
+    def excesses(self, price: int | float | Decimal) -> tuple[Excess, ...]:
         """The limits that a take of `price` would go over now."""
-        return excesses(self.tally, exact(price), self.limits)
+        return excesses(self.tally, price if isinstance(price, Decimal) else exact(price), self.limits)
 
 
 class OverLimit(Refusal):

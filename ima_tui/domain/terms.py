@@ -150,10 +150,14 @@ def settings(product: Product | None, chosen: Choices) -> tuple[Said, ...]:
     )
 
 
-def joined(said: Sequence[Said], between: str = " ") -> Said:
-    """Several as one."""
-    names = {f"part{number}": one for number, one in enumerate(said)}
-    return Said(between.join(f"{{{name}}}" for name in names), names)
+def joined(said: Sequence[Said], between: str | Said = " ") -> Said:
+    """Several as one; `COMMA` between them is the reader's own."""
+    names: dict[str, str | Said] = {f"part{number}": one for number, one in enumerate(said)}
+    return Said("{between}".join(f"{{{name}}}" for name in names), names | {"between": between})
+
+
+COMMA = say(", ")
+"""What stands between the things of a list."""
 
 
 # -- what a request keeps

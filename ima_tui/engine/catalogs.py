@@ -88,7 +88,7 @@ class Catalogs:
         if known is not None or self._memo is None:
             return known
         try:
-            found = await self._memo.products(mode, _memo_name(connection))
+            found = await self._memo.products(mode, connection.name)
         except StoreError:
             _log.info("the last product list of %s could not be read", mode)
             return None
@@ -99,13 +99,13 @@ class Catalogs:
         known = self.known(connection, mode)
         if known is not None and known.changes:
             self._listed[self._place(connection, mode)] = replace(known, changes=(), since=known.fetched_at)
-            await self._keep(known, _memo_name(connection) + _SEEN)
+            await self._keep(known, connection.name + _SEEN)
 
     async def _kept(self, connection: Connection, listed: Listed) -> Listed:
         """`listed`, remembered, with what changed since the user last saw a list."""
         if self._memo is None:
             return listed
-        name = _memo_name(connection)
+        name = connection.name
         await self._keep(listed, name)
         try:
             before = await self._memo.products(listed.catalog.mode, name + _SEEN)
@@ -137,11 +137,6 @@ class Catalogs:
     @staticmethod
     def _place(connection: Connection, mode: Mode) -> tuple[str, str, Mode]:
         return connection.service, connection.account, mode
-
-
-def _memo_name(connection: Connection) -> str:
-    """Prices may differ between accounts."""
-    return f"{connection.service} {connection.account}"
 
 
 def _waited(connection: Connection, since: float) -> float:

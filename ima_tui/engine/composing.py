@@ -63,6 +63,8 @@ class Prepared:
     product: Product | None = None
     repriced: bool = False
     """It costs something else than the user had in view; a notice says so, and it is asked about whatever it costs."""
+    priced_at: str = ""
+    """Whose list it was priced by: `submit` buys nowhere else."""
 
 
 class Composer:
@@ -152,7 +154,9 @@ class Composer:
         request = priced(replace(draft, model=model), images, product, answer) if not found else None
         repriced = in_view is not None and in_view != answer.credits
         notices = (*_price_notices(in_view, answer), *_notices(product, draft.choices, answer))
-        return Prepared(request, tuple(found), notices=notices, product=product, repriced=repriced)
+        return Prepared(
+            request, tuple(found), notices=notices, product=product, repriced=repriced, priced_at=connection.name
+        )
 
 
 def look_at_file(source: str, path: Path) -> Seen:
@@ -194,7 +198,7 @@ def _price_notices(in_view: int | float | None, answer: Quote) -> tuple[Said, ..
 def _notices(product: Product, choices: Choices, answer: Quote) -> tuple[Said, ...]:
     found: list[Said] = []
     if answer.match is Match.COMPLETED:
-        added = terms.joined(terms.settings(product, answer.added), ", ")
+        added = terms.joined(terms.settings(product, answer.added), terms.COMMA)
         found.append(say("Added to complete the price: {added}.", added=added))
     known = {key(control.name) for control in product.controls()} | {key(field.name) for field in product.fields}
     known |= {key(name) for rule in product.rules for name in rule.attributes} | {"n"}

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ima_tui.api.client import ImaClient
+from ima_tui.domain.errors import Refusal
 from ima_tui.domain.job import Job
+from ima_tui.domain.text import say
 from ima_tui.engine.clock import Clock
 from ima_tui.engine.companion import Companion
 from ima_tui.engine.tuning import Tuning
@@ -35,9 +37,21 @@ class Connection:
     """As connected: with the hosts really used and the key."""
 
     @property
+    def name(self) -> str:
+        """Service and account: prices of one say nothing about the other's."""
+        return f"{self.service} {self.account}"
+
+    @property
     def simulated(self) -> bool:
         """Whether nothing is charged here."""
         return self.service == DEMO_SERVICE
+
+
+class PricedElsewhere(Refusal):
+    """The account was changed between the price and the order: nothing was sent."""
+
+    def __init__(self) -> None:
+        super().__init__((say("The account is another one now, and so may be its prices. Look at the price again."),))
 
 
 class Connector:

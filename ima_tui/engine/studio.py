@@ -27,7 +27,7 @@ from ima_tui.domain.text import Said, say
 from ima_tui.engine.catalogs import Catalogs, Listed
 from ima_tui.engine.clock import Clock
 from ima_tui.engine.composing import Composer, Prepared, Proposal, Seen
-from ima_tui.engine.connection import Connection, Connector
+from ima_tui.engine.connection import Connection, Connector, PricedElsewhere
 from ima_tui.engine.feed import Feed
 from ima_tui.engine.folders import Folders
 from ima_tui.engine.history import Page, Records
@@ -160,12 +160,15 @@ class Studio:
 
     # -- takes -------------------------------------------------------------------------------------------------------
 
-    async def submit(self, request: Request, over: Decimal | None = None) -> Job:
+    async def submit(self, request: Request, over: Decimal | None = None, *, priced_at: str = "") -> Job:
         """Start a take, which is in the history on return. Raises StoreError or KeyMissing: then nothing was sent.
 
-        Raises OverLimit if it would go over a limit, unless `over` is its price, typed by a person who knows.
+        Raises OverLimit if it would go over a limit, unless `over` is its price, typed by a person who knows. With
+        `priced_at` of `prepare`: raises PricedElsewhere if another account is connected now.
         """
         connection = self._connection()
+        if priced_at and priced_at != connection.name:
+            raise PricedElsewhere
         job = Job(
             id=f"{int(self.now() * 1000):011x}{secrets.token_hex(3)}",
             user_id=self.settings.user_id,
@@ -226,6 +229,8 @@ class Studio:
     async def send_anew(self, job_id: str, over: Decimal | None = None) -> Job:
         """A new take with the same request, knowingly: an unknown one may be charged besides. Raises as `submit`."""
         old = await self._records.existing(job_id)
+        if old.service != self._connection().service:
+            raise StoreError(_elsewhere(old))
         return await self.submit(old.asked, over)
 
     async def remove(self, job_id: str) -> None:

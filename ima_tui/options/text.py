@@ -93,8 +93,13 @@ def _not_used(option: Option, problem: SettingsProblem) -> Said:
     if option.kind is Kind.ADDRESS:  # never replaced by another host unseen: the program refuses to start
         return problem.sentence
     if option.careful is not None:
-        return say("{what} Until it is mended, every take asks for its amount.", what=problem.sentence)
+        return amount_asked(problem.sentence)
     return say("{what} It is ignored.", what=problem.sentence)
+
+
+def amount_asked(what: Said) -> Said:
+    """A limit that cannot be read is the smallest one."""
+    return say("{what} Until it is mended, every take asks for its amount.", what=what)
 
 
 def unreadable(error: OSError) -> Understood:
@@ -109,7 +114,9 @@ def _words_of(error: OSError) -> str:
 
 
 def _damaged(sentence: Said, line: int) -> Understood:
-    return Understood(problems=(Problem(sentence, line),), damaged=True)
+    """Nobody knows which limits it held."""
+    careful = {option.name: option.careful for option in OPTIONS if option.careful is not None}
+    return Understood(careful, problems=(Problem(amount_asked(sentence), line),), damaged=True)
 
 
 def _reason(error: Exception) -> Said:

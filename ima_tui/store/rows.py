@@ -2,12 +2,15 @@
 
 What was stored can be read for as long as its fields keep their names: missing fields take their defaults and unknown
 ones are ignored. A job whose snapshot cannot be read is rebuilt from the row's own columns, because its task id and its
-price must never be out of reach.
+price must never be out of reach. A file name need not be text in any encoding: one that is none is kept as its `file:`
+URL, so that the take can be sent by a later run too.
 """
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import urllib.parse
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -24,6 +27,7 @@ from ima_tui.domain.text import say, well_formed
 from ima_tui.store.search import searchable
 
 T = TypeVar("T")
+_PATHS = frozenset({"path", "source"})
 _SMALLEST, _LARGEST = -(2**63), 2**64 - 1
 
 
@@ -53,10 +57,45 @@ def _storable(value: Any) -> Any:
     if isinstance(value, int) and not _SMALLEST <= value <= _LARGEST:
         return str(value)
     if isinstance(value, Mapping):
-        return {well_formed(str(name)): _storable(item) for name, item in value.items()}
+        return {well_formed(str(name)): _storable(_named(str(name), item)) for name, item in value.items()}
     if isinstance(value, list | tuple):
         return [_storable(item) for item in value]
     return value
+
+
+def _named(name: str, value: Any) -> Any:
+    """A field's value; in those that hold paths, what is no text becomes its URL."""
+    if name in _PATHS and isinstance(value, str):
+        return _file_url(value)
+    if name == "images" and isinstance(value, list | tuple):
+        return [_file_url(item) if isinstance(item, str) else item for item in value]
+    return value
+
+
+def _file_url(path: str) -> str:
+    try:
+        return path if well_formed(path) == path else "file://" + urllib.parse.quote(os.fsencode(path))
+    except UnicodeEncodeError:  # no path either
+        return path
+
+
+def _path(text: str) -> str:
+    """The path that `_file_url` was given."""
+    scheme = "file://"
+    return os.fsdecode(urllib.parse.unquote_to_bytes(text[len(scheme) :])) if text.startswith(scheme) else text
+
+
+def _with_paths(request: Request) -> Request:
+    """A request whose local images are named by paths again."""
+    if not any(image.source.startswith("file:") for image in request.images):
+        return request
+    images = tuple(
+        replace(image, source=_path(image.source), facts=replace(image.facts, path=_path(image.facts.path)))
+        if image.facts is not None
+        else image
+        for image in request.images
+    )
+    return replace(request, images=images)
 
 
 def job_columns(job: Job) -> dict[str, str | int | float]:
@@ -97,6 +136,7 @@ def job_from_row(row: sqlite3.Row) -> Job:
     """The job of a row. The row's own `removed_at` is the truth: taking out and putting back leave snapshots alone."""
     try:
         job = decoded(Job, row["snapshot"])
+        job = replace(job, asked=_with_paths(job.asked), request=_with_paths(job.request))
     except msgspec.DecodeError as error:
         job = _salvaged(row, str(error))
     return replace(job, removed_at=row["removed_at"])

@@ -23,6 +23,7 @@ from ima_tui.tui.heeding import Heeding
 from ima_tui.tui.messages import ImageTaken, RemixAsked
 from ima_tui.tui.palette import TableProvider
 from ima_tui.tui.pasting import Pasting
+from ima_tui.tui.reading import tolerant
 from ima_tui.tui.screens.connect import Connect
 from ima_tui.tui.screens.detail import DetailScreen
 from ima_tui.tui.screens.help import Help
@@ -36,6 +37,8 @@ from ima_tui.tui.theme import DARK, TERMINAL, THEMES, TOKENS, following
 from ima_tui.tui.tuned import Tuned
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
+
     from ima_tui.engine.studio import Studio
     from ima_tui.settings import Settings
 
@@ -79,6 +82,10 @@ class ImaApp(Heeding, Pasting, Tuned):
             self.register_theme(theme)
         wanted = studio.settings.theme
         self.theme = TERMINAL if self.native_ansi_color else wanted if wanted in self.available_themes else DARK
+
+    def get_driver_class(self) -> type[Driver]:
+        """One that reads on after bytes that are no text."""
+        return tolerant(super().get_driver_class())
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our tokens, for themes that do not have them."""

@@ -216,7 +216,7 @@ EVERYWHERE = (
     Command("help.all", ("question_mark",), say("The whole help"), say("Every key, the ideas, and the pages"),
             (Where.EVERYWHERE,), "app.whole_help"),
     Command("help.close", ("escape",), say("Close the help"), say("The pane goes; everything else stays"),
-            (Where.HELP,), "app.close_help", 1),
+            (Where.HELP,), "app.close_help", 1, palette=False),
     Command("more", ("ctrl+g", "full_stop"), say("More"), say("Everything that can be done with what has the focus"),
             (Where.EVERYWHERE,), "app.more"),
     Command("settings", ("alt+o",), say("All settings"), say("Language, look, money, notices, keys, account"),

@@ -19,8 +19,20 @@ from ima_tui.tui.command import HEADINGS, Command, Where, shown
 from ima_tui.tui.command_table import TABLE
 from ima_tui.tui.keymap import UNBOUND, VI_MOVES, Keymap, comes_first
 
-__all__ = ("BY_ID", "HEADINGS", "TABLE", "Command", "Where", "at", "bindings", "key_of", "keys_for", "moves", "shown",
-           "typed_everywhere")
+__all__ = (
+    "BY_ID",
+    "HEADINGS",
+    "TABLE",
+    "Command",
+    "Where",
+    "at",
+    "bindings",
+    "key_of",
+    "keys_for",
+    "moves",
+    "shown",
+    "typed_everywhere",
+)
 
 BY_ID = {command.id: command for command in TABLE}
 _WHOLE_SCREEN = frozenset({Where.STUDIO, Where.EVERYWHERE})

@@ -1,4 +1,4 @@
-"""Every key and every mouse button is first shown to the dialog in front, which may be one that must not be answered yet.
+"""Every key and mouse button is first shown to the dialog in front: perhaps it must not be answered yet.
 
 The framework looks a key's bindings up when it has travelled from the focus up to the app, so a key pressed on one
 screen can act on the next. That is why a press is judged twice: when it arrives, and at the end of its way.

@@ -13,7 +13,7 @@ from textual import events, on
 from textual.app import App, ScreenStackError
 from textual.command import CommandPalette
 from textual.css.query import NoMatches
-from textual.dom import NoScreen
+from textual.errors import NoWidget
 from textual.geometry import Region
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
@@ -54,7 +54,7 @@ class Keyed(App[None]):
         self.set_keymap(keys_for(self.keymap))
         self.say_keys_again()
         if self.keymap.refused and self.keymap.troubles != before.troubles:
-            count, where = self.keymap.refused, key_of("help.all") or key_of("palette")
+            count, where = self.keymap.refused, key_of("help")
             self.notify(
                 _("1 problem in your keys; see the help ({key}).", key=where)
                 if count == 1
@@ -89,7 +89,7 @@ class Keyed(App[None]):
 
     async def action_help(self) -> None:
         """About what has the focus; once more for everything."""
-        if isinstance(self.screen, CommandPalette):
+        if isinstance(self.screen, CommandPalette) or not self.can_run(self.screen, BY_ID["help"]):
             return
         if self.help_pane is not None:
             await self.action_whole_help()
@@ -177,14 +177,25 @@ class Keyed(App[None]):
             await screen.run_action(action)
 
     async def on_event(self, event: events.Event) -> None:
-        """Only the left button clicks: the framework lets every button press what lies under it, even one that buys."""
+        """Only the left button clicks: the framework lets every button press what lies under it, even one that buys.
+
+        And a key held with Alt is no letter: terminals send ESC and the letter, which would be typed into a text before
+        any command heard of it.
+        """
         if isinstance(event, events.MouseUp) and event.button != LEFT:
             self._mouse_down_widget = None
-        try:
+        elif isinstance(event, events.Key) and "alt" in event.key.split("+")[:-1]:
+            event.character = None
+        if not (isinstance(event, events.MouseEvent) and self._is_on_something_gone(event)):
             await super().on_event(event)
-        except NoScreen:  # the pointer is on something that has just gone
-            if not isinstance(event, events.MouseEvent):
-                raise
+
+    def _is_on_something_gone(self, event: events.MouseEvent) -> bool:
+        """The framework's map of the screen is a frame old: to press what was removed since would end the program."""
+        try:
+            widget, _region = self.screen.get_widget_at(event.screen_x, event.screen_y)
+        except (NoWidget, ScreenStackError):
+            return False
+        return not widget.is_attached
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         """The right button opens the menu of what lies under it; a list first goes to the line under the pointer."""

@@ -4,6 +4,8 @@ The framework hands a paste straight to what has the focus, while a key first tr
 bindings are looked up. So Escape and a dropped file in the same instant met in the wrong order: the question that the
 paste brought up was answered by the Escape, or the paste went into a dialog that was closing. Here a paste sends a
 marker along the way of the keys and is handed out when the marker is back.
+
+A field of one line draws what it holds, so it gets no escape sequence; the prompt editor sees to itself.
 """
 
 from __future__ import annotations
@@ -11,6 +13,9 @@ from __future__ import annotations
 from textual import events
 from textual.app import App
 from textual.message import Message
+from textual.widgets import Input
+
+from ima_tui.domain.prompt_text import unsteering
 
 
 class PasteWaiting(Message, bubble=True):
@@ -34,4 +39,6 @@ class Pasting(App[None]):
     async def on_paste_waiting(self, message: PasteWaiting) -> None:
         """To whatever has the focus now."""
         message.stop()
+        if isinstance(self.focused, Input):
+            message.paste.text = unsteering(message.paste.text)
         await super().on_event(message.paste)

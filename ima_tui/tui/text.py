@@ -17,16 +17,18 @@ from ima_tui.domain.text import printable
 from ima_tui.language import _
 
 Part = str | tuple[str, str] | Content
+_WIDENING = {0xFE0F: None}
+"""It makes a sign wide in some terminals and not in others; without it every sign has one width everywhere."""
 
 
 def one_line(text: str, most: int = 400) -> str:
     """Text from outside on one line."""
-    return " ".join(printable(text, most).split())
+    return " ".join(printable(text.translate(_WIDENING), most).split())
 
 
 def many_lines(text: str, most: int = 20_000) -> str:
     """Text from outside with its line breaks, nothing else."""
-    return printable(text, most)
+    return printable(text.translate(_WIDENING), most)
 
 
 def fit(text: str, cells: int) -> str:

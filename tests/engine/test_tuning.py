@@ -156,3 +156,21 @@ async def test_a_folder_or_a_pipe_in_the_file_s_place_stops_nothing(tmp_path: Pa
     change = await watched.change()
     assert change.problems
     assert change.new.density == "compact"
+
+
+async def test_a_limit_that_became_unusable_is_the_smallest_one_until_it_is_mended(tmp_path: Path) -> None:
+    watched = Watched(tmp_path, "limit_day = 90\n")
+    watched.write('limit_day = "90"\n')
+    change = await watched.change()
+    assert (change.names, change.new.limit_day) == (("limit_day",), 1)
+    assert "every take asks for its amount" in str(change.problems[0])
+    watched.write("limit_day = 80\n")
+    assert (await watched.change()).new.limit_day == 80
+
+
+async def test_a_file_that_was_damaged_at_the_start_gives_its_limits_when_it_is_mended(tmp_path: Path) -> None:
+    watched = Watched(tmp_path, "limit_day = = 90\n")
+    assert (watched.tuning.now.limit_day, watched.tuning.now.limit_session) == (1, 1)
+    watched.write("limit_day = 90\n")
+    change = await watched.change()
+    assert (change.new.limit_day, change.new.limit_session) == (90, 0)

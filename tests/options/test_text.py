@@ -27,7 +27,7 @@ def test_every_mistake_has_its_line_and_a_hint() -> None:
     assert said(text) == [
         "settings.toml, line 2: theme cannot be “drak”. Did you mean ima-dark? It is ignored.",
         "settings.toml, line 4: There is no setting langauge. Did you mean language?",
-        "settings.toml, line 5: limit_day cannot be below 0. It is ignored.",
+        "settings.toml, line 5: limit_day cannot be below 0. Until it is mended, every take asks for its amount.",
         "settings.toml, line 6: There is no setting other; it is ignored.",
         "settings.toml, line 9: generate needs a key in quotes, or a list of keys.",
     ]
@@ -72,7 +72,8 @@ def test_an_api_key_in_the_file_is_not_repeated() -> None:
 def test_what_is_no_toml_is_one_sentence_with_its_line(content: bytes, line: int) -> None:
     found = understand(content)
     assert found.damaged
-    assert found.entries == {}
+    assert found.entries == {"limit_day": 1, "limit_session": 1}  # nobody knows what they were
+    assert str(found.problems[0].sentence).endswith("every take asks for its amount.")
     assert [problem.line for problem in found.problems] == [line]
 
 
@@ -126,3 +127,16 @@ def test_no_document_raises(document: dict[str, object]) -> None:
         return
     found = understand(content)
     assert len(found.problems) <= 50
+
+
+@pytest.mark.parametrize("value", ['"100"', "-3", "1.5", "true", "[100]", "10000000"])
+@pytest.mark.parametrize("name", ["limit_day", "limit_session"])
+def test_a_limit_that_cannot_be_used_is_the_smallest_one_and_not_none(name: str, value: str) -> None:
+    found = understand(f'theme = "ima-light"\n{name} = {value}\n'.encode())
+    assert found.entries == {"theme": "ima-light", name: 1}
+    assert "every take asks for its amount" in str(found.problems[0].sentence)
+
+
+def test_without_a_file_there_is_no_limit() -> None:
+    assert unreadable(FileNotFoundError()).entries == {}
+    assert unreadable(PermissionError(13, "Permission denied")).entries == {"limit_day": 1, "limit_session": 1}

@@ -387,6 +387,7 @@ async def _agree(user: RandomUser) -> None:
     screen = user.app.screen
     if isinstance(screen, Confirm):
         user.note("agree")
+        await asyncio.sleep(0.3)  # a question about money takes no key before it could be read
         for field in screen.query(Input):
             field.focus()
             user.press(*f"{screen._price:f}")

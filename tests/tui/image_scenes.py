@@ -52,16 +52,6 @@ def _slots(mode: Mode, count: int, focus: int | None = None) -> Act:
     return act
 
 
-async def _trouble(pilot: Pilot[None]) -> None:
-    screen: Any = pilot.app.screen
-    folder = _folder(pilot)
-    Image.new("RGB", (1200, 300), (140, 90, 60)).save(folder / "panorama.png")
-    screen.change(images=(str(folder / "panorama.png"),))
-    await pilot.pause()
-    screen.query_one(ImageSlots).focus_slot(0)
-    await pilot.pause()
-
-
 async def _many_troubles(pilot: Pilot[None]) -> None:
     await _slots(Mode.REFERENCE, 3)(pilot)
     screen: Any = pilot.app.screen
@@ -71,13 +61,6 @@ async def _many_troubles(pilot: Pilot[None]) -> None:
     screen.change(images=tuple(images))
     await pilot.pause()
     screen.query_one(ImageSlots).focus_slot(4)
-    await pilot.pause()
-
-
-async def _twice(pilot: Pilot[None]) -> None:
-    await _slots(Mode.FIRST_LAST, 1)(pilot)
-    screen: Any = pilot.app.screen
-    screen.change(images=screen.draft.images * 2)
     await pilot.pause()
 
 
@@ -110,12 +93,9 @@ async def _tiles(pilot: Pilot[None]) -> None:
 
 
 SCENES: dict[str, Act] = {
-    "slots-last": _slots(Mode.FIRST_LAST, 2, 1),
     "slots-empty": _slots(Mode.FIRST_LAST, 0),
     "slots-nine": _slots(Mode.REFERENCE, 9, 4),
-    "slots-trouble": _trouble,
     "slots-troubles": _many_troubles,
-    "slots-twice": _twice,
     "two-images": _two,
     "attach": _attach,
     "take-chooser": _chooser,

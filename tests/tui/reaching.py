@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from PIL import Image
 from textual.actions import parse
-from textual.command import CommandInput, CommandList, CommandPalette
+from textual.command import CommandInput, CommandList, CommandPalette, Hit
 from textual.events import MouseDown, MouseScrollDown, MouseUp
 from textual.pilot import Pilot
 from textual.widget import Widget
@@ -138,7 +138,7 @@ async def _picker(pilot: Run) -> None:
 async def _mend(pilot: Run) -> None:
     studio: Any = app_of(pilot).studio
     pilot.app.push_screen(Mend(studio, panorama(studio.folder), Mode.FIRST_FRAME))
-    await until(pilot, lambda: isinstance(pilot.app.screen, Mend) and pilot.app.screen.plan)
+    await until(pilot, lambda: pilot.app.screen.query("#mend-button") and screen_of(pilot).plan)
 
 
 async def _prompts(pilot: Run) -> None:
@@ -171,6 +171,9 @@ async def _settings(pilot: Run) -> None:
     await _press(pilot, "alt+o", Where.SETTINGS)
     screen = screen_of(pilot)
     await until(pilot, lambda: screen.row is not None)
+    await pilot.pause()
+    while not screen.row.shown.turns:
+        await pilot.press("down")
     await pilot.press("right")
     await until(pilot, lambda: screen.can_undo)
 
@@ -240,8 +243,13 @@ class Spy:
         self._wanted = wanted
         self.ran = 0
 
-    def __call__(self, *given: object) -> None:
+    def __call__(self, *given: object) -> Spy:
         self.ran += given == self._wanted
+        return self
+
+    def __await__(self) -> Iterator[None]:
+        """Some actions are waited for."""
+        return iter(())
 
 
 @contextmanager
@@ -272,7 +280,8 @@ async def by_palette(pilot: Run, command: Command) -> None:
     await until(pilot, lambda: pilot.app.screen.query(CommandList))
     pilot.app.screen.query_one(CommandInput).value = str(command.label)
     listed = pilot.app.screen.query_one(CommandList)
-    await until(pilot, lambda: _answered(pilot) and _line(listed, command) is not None)
+    await until(pilot, lambda: _answered(listed))
+    assert _line(listed, command) is not None, f"{command.id} is not in the palette: {listed.options}"
     for _ in range(listed.option_count):
         if listed.highlighted == _line(listed, command):
             break
@@ -281,9 +290,10 @@ async def by_palette(pilot: Run, command: Command) -> None:
     await until(pilot, lambda: not isinstance(pilot.app.screen, CommandPalette))
 
 
-def _answered(pilot: Run) -> bool:
-    """Whether the palette has found all that it will find for what is typed."""
-    return not any("gather" in worker.group and not worker.is_finished for worker in pilot.app.workers)
+def _answered(listed: CommandList) -> bool:
+    """Whether the palette shows what it found for what is typed, no longer everything there is."""
+    gathering = any("gather" in worker.group and not worker.is_finished for worker in listed.app.workers)
+    return listed.option_count > 0 and not gathering and all(isinstance(one.hit, Hit) for one in listed.options)  # type: ignore[attr-defined]
 
 
 def _line(listed: CommandList, command: Command) -> int | None:
@@ -328,10 +338,10 @@ async def click_footer(pilot: Run, command_id: str) -> None:
     await mouse(pilot, footer.region.x + end - (2 if command_id == MORE else GAP + 1), footer.region.y)
 
 
-async def by_mouse(pilot: Run, command: Command, words: Callable[[Run], tuple[int, int] | None]) -> str:
+async def by_mouse(pilot: Run, command: Command, words: str) -> str:
     """By its own words on the screen, in the footer, in the menu, or in the list of all commands; which of these."""
     screen = screen_of(pilot)
-    spot = words(pilot)
+    spot = words_at(pilot, words) if words else None
     if spot is not None:
         await mouse(pilot, *spot)
         return "words"
@@ -374,5 +384,3 @@ def words_at(pilot: Run, text: str) -> tuple[int, int] | None:
         if text in line:
             return line.index(text) + 1, y
     return None
-
-

@@ -40,7 +40,6 @@ async def _held_over(pilot: Pilot[None]) -> None:
 
 SCENES: dict[str, Act] = {
     "confirm": spent("ctrl+j"),
-    "confirm-limits": spent("ctrl+j", day=200, session=100),
     "confirm-over": spent("ctrl+j", day=100),
     "over-limit": _held_over,
     "spending": spent("alt+m", day=120, session=100),

@@ -144,7 +144,7 @@ class StandIn:
     async def prompts(self, contains: str = "", limit: int = 100) -> tuple[str, ...]:
         return self.past_prompts
 
-    async def submit(self, request: Request, over: Decimal | None = None) -> Job:
+    async def submit(self, request: Request, over: Decimal | None = None, *, priced_at: str = "") -> Job:
         await self.spending.admit(request.credits, over)
         self.submitted.append(request)
         job = Job(f"job-{len(self.takes) + 1:03}", "default", "demo", "", request, request, self.clock, simulated=True)

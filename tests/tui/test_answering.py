@@ -18,7 +18,6 @@ from ima_tui.tui.screens.confirm import Confirm, StartButton
 from ima_tui.tui.widgets import dialog
 from ima_tui.tui.widgets.dialog import REACTION, RELEASED, Attention, Dialog, Press
 from ima_tui.tui.widgets.generate_bar import GenerateButton
-from ima_tui.tui.widgets.takes import Takes
 from tests.tui.conftest import OpenApp, until, write
 from tests.tui.picture import text_of
 from tests.tui.stand_in import StandIn, job_of, request_of
@@ -40,6 +39,10 @@ async def press(pilot: Pilot[None], key: str, at: float) -> None:
     event.time = at
     pilot.app.post_message(event)
     await pilot.pause()
+
+
+def shows(pilot: Pilot[None]) -> str:
+    return text_of(pilot.app)
 
 
 async def click(pilot: Pilot[None], x: int, y: int, at: float) -> None:
@@ -95,7 +98,7 @@ async def test_what_was_typed_before_it_was_seen_confirms_nothing(
         await press(pilot, key, seen - 0.01)
         await press(pilot, key, seen + 0.1)  # nor anything that nobody can have meant
         assert pilot.app.screen is confirm
-        assert "too quick to count" in text_of(pilot.app)
+        assert "too quick to count" in shows(pilot)
         await press(pilot, key, seen + 0.1 + RELEASED)
         await until(pilot, lambda: len(stand_in.submitted) == 1)
 
@@ -197,16 +200,13 @@ async def test_the_price_over_a_limit_must_be_typed_on_seeing_the_field(stand_in
         assert confirm.query_one(Input).value == ""
         for number, key in enumerate(("1", "0", "enter")):
             await press(pilot, key, seen + 1 + 0.1 * number)
-            print(key, confirm.query_one(Input).value, text_of(pilot.app))
         await until(pilot, lambda: len(stand_in.submitted) == 1)
 
 
 async def test_a_take_is_not_sent_anew_by_a_key_typed_ahead(stand_in: StandIn, open_app: OpenApp) -> None:
     stand_in.takes = [job_of(1, request_of("a tram", Model.FAST), State.FAILED, age=60)]
     async with open_app(stand_in) as pilot:
-        await until(pilot, lambda: pilot.app.screen.query_one(Takes).take is not None)
-        pilot.app.screen.query_one(Takes).focus()
-        await pilot.pause()
+        await pilot.press("f8")
         await pilot.app.screen.run_action("take_anew")
         question = await opened(pilot, AskChoice)
         for key, at in (("y", 999.9), ("enter", 1000.1)):
@@ -219,11 +219,10 @@ async def test_a_take_is_not_sent_anew_by_a_key_typed_ahead(stand_in: StandIn, o
 async def test_questions_that_cost_nothing_take_what_is_typed_ahead(stand_in: StandIn, open_app: OpenApp) -> None:
     stand_in.takes = [job_of(1, request_of("a tram", Model.FAST), State.UNKNOWN, age=60)]
     async with open_app(stand_in) as pilot:
-        await until(pilot, lambda: pilot.app.screen.query_one(Takes).take is not None)
-        pilot.app.screen.query_one(Takes).focus()
-        await pilot.pause()
+        await pilot.press("f8")
         await pilot.app.screen.run_action("take_adopt")
         await until(pilot, lambda: isinstance(pilot.app.screen, AskText))
+        await until(pilot, lambda: isinstance(pilot.app.focused, Input))
         await press(pilot, "t", 1.0)
         await until(pilot, lambda: pilot.app.screen.query_one(Input).value == "t")
 

@@ -57,6 +57,19 @@ async def test_own_keys_are_in_force_at_once(stand_in: StandIn, open_app: OpenAp
         await until(pilot, lambda: pilot.app.screen.query("JobList"))
 
 
+async def test_the_set_of_keys_reaches_the_prompt_that_is_being_written(stand_in: StandIn, open_app: OpenApp) -> None:
+    async with open_app(stand_in) as pilot:
+        write(pilot, "boat")
+        save(stand_in.tuning.path, 'keymap = "vi"\n')
+        await until(pilot, lambda: "INSERT" in text_of(pilot.app))
+        await pilot.press("escape", "x")
+        assert pilot.app.screen.query_one(TextArea).text == "boa"
+        stand_in.tuning.path.unlink()
+        await until(pilot, lambda: "NORMAL" not in text_of(pilot.app))
+        await pilot.press("x")
+        assert "x" in pilot.app.screen.query_one(TextArea).text
+
+
 async def test_a_mistake_is_said_with_its_line_and_what_was_there_stays(stand_in: StandIn, open_app: OpenApp) -> None:
     path = stand_in.tuning.path
     save(path, 'theme = "ima-light"\n')

@@ -90,7 +90,7 @@ async def test_broken_images_are_said_plainly_and_nothing_hangs(
         await opened.until("Name ↑")
         await opened.press("home", "down")
         for words in ("fits First frame", "damaged or cut off", "20000 × 10000|far too many pixels|too many pixels",
-                      "its first picture counts", "is empty", "is not an image"):  # fmt: skip
+                      "only its first frame counts", "is empty", "is not an image"):  # fmt: skip
             await opened.until(lambda words=words: any(one in str(verdict.render()) for one in words.split("|")))
             await opened.press("down")
         assert opened.pilot.app.is_running

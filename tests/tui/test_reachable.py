@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from textual.command import CommandPalette
+from textual.pilot import Pilot
 
 from ima_tui.tui.command import put_in_force
 from ima_tui.tui.commands import BY_ID, TABLE, Command, Where, at
@@ -29,6 +30,7 @@ from tests.tui.picture import text_of
 from tests.tui.reaching import (
     PLACES,
     STATES,
+    Spy,
     app_of,
     by_mouse,
     by_palette,
@@ -53,10 +55,8 @@ NOT_IN_THE_PALETTE = {
 """Commands of one widget or of leaving, and why the palette does not list them."""
 DONE_BY = {"picker.choose": (FolderList, "action_pick")}
 """Where a list answers Enter itself, in the same words as the command: what it does then."""
-WORDS = {"help.close": "close", "phrase.apply": "Alt S"}
+WORDS = {"help.close": "close"}
 """Commands with words of their own on the screen, to be clicked."""
-PLAIN_MENU = 6
-"""A right click offers at least so many things on a take that is ready."""
 
 
 @pytest.fixture(autouse=True)
@@ -88,18 +88,24 @@ async def test_every_command_of_a_place_is_done_by_key_by_palette_and_by_mouse(
             for key in command.keys:
                 with spied(pilot, command, DONE_BY.get(command.id)) as spy:
                     await pilot.press(key)
-                    await until(pilot, lambda spy=spy: spy.ran, 5)  # type: ignore[misc]
-                    assert spy.ran == 1, f"{key} ran {command.id} {spy.ran} times"
-            assert pilot.app.screen is screen
+                    await ran_once(pilot, spy, f"{command.id} by {key}")
             if command.palette:
                 with spied(pilot, command) as spy:
                     await by_palette(pilot, command)
-                    await until(pilot, lambda spy=spy: spy.ran, 5)  # type: ignore[misc]
+                    await ran_once(pilot, spy, f"{command.id} by palette")
             with spied(pilot, command) as spy:
-                text = WORDS.get(command.id, "")
-                await by_mouse(pilot, command, lambda pilot, text=text: words_at(pilot, text) if text else None)  # type: ignore[misc]
-                await until(pilot, lambda spy=spy: spy.ran, 5)  # type: ignore[misc]
+                way = await by_mouse(pilot, command, WORDS.get(command.id, ""))
+                await ran_once(pilot, spy, f"{command.id} by mouse, {way}")
             assert pilot.app.screen is screen
+
+
+async def ran_once(pilot: Pilot[None], spy: Spy, how: str) -> None:
+    """Soon, and no second time."""
+    try:
+        await until(pilot, lambda: spy.ran, 10)
+    except AssertionError as error:
+        raise AssertionError(f"{how} did nothing: {text_of(pilot.app)}") from error
+    assert spy.ran == 1, f"{how} ran {spy.ran} times"
 
 
 def test_what_the_palette_leaves_out_is_a_short_list() -> None:

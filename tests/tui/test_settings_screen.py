@@ -213,7 +213,7 @@ async def test_own_keys_are_listed_with_their_conflicts(stand_in: StandIn, open_
         screen = await open_settings(pilot)
         shown = {row.name_of: row.shown for row in screen.query(SettingRow) if row.name_of.startswith("own.")}
         assert set(shown) == {"own.history", "own.histroy", "own.quit"}
-        assert shown["own.histroy"].source == "not used"
+        assert shown["own.histroy"].source == "ignored"
         assert shown["own.quit"].help
 
 

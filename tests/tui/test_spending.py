@@ -63,7 +63,7 @@ async def test_the_confirmation_says_everything_that_is_bought_and_what_it_leave
         shown = shows(pilot)
         for words in ("a tram in the rain", "Ima Sevio 1.0-Fast", "version ", "Text", "Length 5 s", "Sound on",
                       "6–12 s", "10 cr · demo, nothing is charged", "85 → 95 cr · then 105 left of 200",
-                      "10 under way", "15 unknown", "35 → 45 cr"):  # fmt: skip
+                      "10 cr under way", "15 cr unknown", "35 → 45 cr"):  # fmt: skip
             assert words in shown
         await pilot.press("enter")
         await until(pilot, lambda: len(stand_in.submitted) == 1)

@@ -49,7 +49,6 @@ def _empty() -> Act:
 SCENES: dict[str, Act] = {
     "placeholder": _empty(),
     "camera": typed("alt+c", into="down down space"),
-    "camera-search": typed("alt+c", search="推"),
     "prompt-search": typed("ctrl+r", search="slow"),
     "snippets": typed("alt+t", into="down"),
     "fill-holes": typed("alt+t", into="enter b o a t enter"),

@@ -21,6 +21,7 @@ from ima_tui.domain.text import Said
 from ima_tui.language import _, tr
 from ima_tui.tui.text import fit_middle, many_lines, one_line, parts
 from ima_tui.tui.widgets.dialog import Dialog
+from ima_tui.tui.widgets.field import Field
 from ima_tui.tui.widgets.image_slot import name_of
 from ima_tui.tui.widgets.picture import Picture
 from ima_tui.tui.widgets.words import Words

@@ -19,6 +19,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from ima_tui.domain.camera import GROUP_NAMES, TERMS, Group, Term, find_terms
+from ima_tui.domain.text import say
 from ima_tui.language import _, tr
 from ima_tui.tui.text import one_line, parts, stacked
 from ima_tui.tui.widgets.key_hints import Hint, HintedDialog, KeyHints
@@ -46,6 +47,10 @@ class GroupTabs(Widget):
     def __init__(self) -> None:
         super().__init__(id="camera-groups", markup=False)
         self._ends: list[tuple[int, Group | None]] = []
+
+    def relabel(self) -> None:
+        """The language changed."""
+        self.refresh()
 
     def render(self) -> RenderResult:
         """All, then each group."""
@@ -114,7 +119,6 @@ class CameraWords(HintedDialog[None]):
         super().__init__()
         self._place = place
         self._last = ""
-        self._explained = {term.english: tr(term.about) for term in TERMS}
 
     def compose(self) -> ComposeResult:
         """Search, groups, list, what the chosen one does."""
@@ -168,7 +172,8 @@ class CameraWords(HintedDialog[None]):
 
     def _find(self) -> None:
         query = self.query_one("#camera-search", Input).value
-        self.query_one(TermList).fill(find_terms(query, self.query_one(GroupTabs).group, self._explained))
+        explained = {term.english: tr(term.about) for term in TERMS}
+        self.query_one(TermList).fill(find_terms(query, self.query_one(GroupTabs).group, explained))
         self._show()
 
     @on(VirtualList.Moved)

@@ -1,7 +1,7 @@
 """The notice before a take starts: everything that is bought, how long it usually takes, what it costs and leaves.
 
-Enter confirms, Escape goes back. What was pressed before it could be read does not confirm, nor does the key that opened
-it, held down. Over a limit Enter is not enough: the price of the take has to be typed.
+Enter confirms, Escape goes back. What was pressed before it could be read confirms nothing, nor does the key that
+opened it, held down. Over a limit Enter is not enough: the price of the take has to be typed.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from textual import events, on
 from textual.app import ComposeResult, RenderResult
@@ -28,6 +29,7 @@ from ima_tui.tui.money import sum_of
 from ima_tui.tui.text import many_lines, one_line, parts, usual
 from ima_tui.tui.widgets.dialog import Dialog, Press
 from ima_tui.tui.widgets.facts import Fact, Facts
+from ima_tui.tui.widgets.field import Field
 from ima_tui.tui.widgets.words import Words
 
 
@@ -54,7 +56,7 @@ class Purchase:
 class Confirm(Dialog[Agreed]):
     """Returns the agreement, or None."""
 
-    AUTO_FOCUS = "#confirm-price, #confirm-body"
+    AUTO_FOCUS = ".first"
     SPENDS = True
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall")]
     BINDINGS = [
@@ -71,17 +73,16 @@ class Confirm(Dialog[Agreed]):
 
     def compose(self) -> ComposeResult:
         """What can be long scrolls; price, warnings and the button always show."""
-        made, costs = [*self._made()], [*self._costs()]
         with Vertical(classes="dialog", id="confirm"):
             yield Words(lambda: parts((_("Start this take?"), "bold $ink")), classes="dialog-title")
-            with VerticalScroll(id="confirm-body", can_focus=True):
+            with VerticalScroll(id="confirm-body", classes="" if self._over else "first", can_focus=True):
                 yield Words(many_lines(self._purchase.request.prompt), id="confirm-prompt")
-                yield Facts(made, costs, id="confirm-facts")
-            yield Facts(costs, made, id="confirm-costs")
-            for warning in self._warnings():
-                yield Words(f"! {warning}", classes="dialog-warning")
+                yield Facts(self._made, self._costs, id="confirm-facts")
+            yield Facts(self._costs, self._made, id="confirm-costs")
+            for number in range(len([*self._warnings()])):
+                yield Words(partial(self._warning, number), classes="dialog-warning")
             if self._over:
-                yield Field(self._what_to_type, id="confirm-price")
+                yield Field(self._what_to_type, id="confirm-price", classes="first")
             yield StartButton(self._price, typing=bool(self._over))
             yield Words(self._hint, id="confirm-hint", classes="dialog-hint")
 
@@ -146,6 +147,9 @@ class Confirm(Dialog[Agreed]):
         for excess in self._over:
             yield tr(excess.sentence)
 
+    def _warning(self, number: int) -> Content:
+        return Content(f"! {[*self._warnings()][number]}")
+
     def _what_to_type(self) -> str:
         return _("type {price} to start all the same", price=figure(self._price))
 
@@ -208,6 +212,10 @@ class StartButton(Widget):
         self._price = price
         self.set_reactive(StartButton.ready, not typing)
         self.set_class(typing, "-waiting")
+
+    def relabel(self) -> None:
+        """The language changed."""
+        self.refresh()
 
     def watch_ready(self, ready: bool) -> None:
         """As it looks."""

@@ -15,17 +15,20 @@ from textual.content import Content
 from textual.widgets import Input
 
 from ima_tui.domain.errors import KeyRejected, StudioError
-from ima_tui.domain.text import say
+from ima_tui.domain.text import Said, say
 from ima_tui.language import _, tr
 from ima_tui.settings import SettingsProblem
 from ima_tui.tui.faults import sentence_of
 from ima_tui.tui.screens.ask import Answer, Asked
 from ima_tui.tui.text import many_lines, one_line, parts
 from ima_tui.tui.widgets.dialog import Dialog
+from ima_tui.tui.widgets.field import Field
 from ima_tui.tui.widgets.words import Words
 
 if TYPE_CHECKING:
     from ima_tui.engine.studio import Studio
+
+_NOTHING = Said("")
 
 
 class Connect(Dialog[bool]):
@@ -36,7 +39,7 @@ class Connect(Dialog[bool]):
     def __init__(self, studio: Studio) -> None:
         super().__init__()
         self._studio = studio
-        self._said: tuple[str, str] = ("", "$soft")
+        self._said: tuple[Said, str] = (_NOTHING, "$soft")
         self._checking = False
 
     def compose(self) -> ComposeResult:
@@ -54,12 +57,13 @@ class Connect(Dialog[bool]):
             yield Answer(1, Asked("Esc", say("Cancel")))
 
     def _status(self) -> Content:
-        return parts(self._said)
+        words, tone = self._said
+        return parts((many_lines(tr(words)), tone))
 
     def _host(self) -> Content:
         return parts((_("for {host}", host=one_line(self._studio.settings.base_url)), "$faint"))
 
-    def _say(self, words: str, tone: str) -> None:
+    def _say(self, words: Said, tone: str) -> None:
         self._said = (words, tone)
         self.query_one("#key-status", Words).refresh(layout=True)
 
@@ -67,11 +71,11 @@ class Connect(Dialog[bool]):
     def _typed(self, event: Input.Changed) -> None:
         text = event.value
         if text != text.strip():
-            self._say(_("There is white space at the start or end; it will be left out."), "$warn")
+            self._say(say("There is white space at the start or end; it will be left out."), "$warn")
         elif any(character.isspace() for character in text):
-            self._say(_("There is white space inside: was more than the key pasted?"), "$warn")
+            self._say(say("There is white space inside: was more than the key pasted?"), "$warn")
         else:
-            self._say("", "$soft")
+            self._say(_NOTHING, "$soft")
 
     @on(Input.Submitted)
     def _entered(self) -> None:
@@ -89,15 +93,15 @@ class Connect(Dialog[bool]):
 
     @work(exclusive=True, exit_on_error=False)
     async def _check(self, text: str) -> None:
-        self._say(_("asking the service…"), "$motion")
+        self._say(say("asking the service…"), "$motion")
         try:
             await self._studio.connect(text)
         except SettingsProblem as problem:
-            self._say(many_lines(tr(problem.sentence)), "$bad")
+            self._say(problem.sentence, "$bad")
         except KeyRejected:
-            self._say(_("The service does not accept this key. Nothing was kept."), "$bad")
+            self._say(say("The service does not accept this key. Nothing was kept."), "$bad")
         except StudioError as error:
-            self._say(many_lines(tr(sentence_of(error))), "$bad")
+            self._say(sentence_of(error), "$bad")
         else:
             self.dismiss(True)
         finally:

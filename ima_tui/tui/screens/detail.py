@@ -19,7 +19,7 @@ from ima_tui.domain.errors import StudioError
 from ima_tui.domain.events import Event
 from ima_tui.domain.job import Job, State
 from ima_tui.language import _, tr
-from ima_tui.tui.commands import Where, bindings
+from ima_tui.tui.commands import Where, bindings, key_of
 from ima_tui.tui.labels import settings_of
 from ima_tui.tui.phases import WORKING, look, phase
 from ima_tui.tui.screens.ask import Answer, Asked

@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input
 
-from ima_tui.domain.text import say
+from ima_tui.domain.text import Said, say
 from ima_tui.language import _, tr
 from ima_tui.options.option import Kind, Option, SettingsProblem, Value
 from ima_tui.tui.screens.ask import Answer, Asked
@@ -27,7 +27,7 @@ class EnterValue(Dialog[Value | None]):
         super().__init__()
         self._option = option
         self._before = str(value)
-        self._trouble = ""
+        self._trouble: Said | None = None
 
     def compose(self) -> ComposeResult:
         """Name, meaning, field, what is wrong with it, the answers."""
@@ -40,8 +40,8 @@ class EnterValue(Dialog[Value | None]):
             yield Answer(1, Asked("Esc", say("Leave it as it is")))
 
     def _verdict(self) -> Content:
-        if self._trouble:
-            return parts((self._trouble, "$bad"))
+        if self._trouble is not None:
+            return parts((many_lines(tr(self._trouble)), "$bad"))
         if self._option.kind is Kind.ADDRESS:
             return parts((_("Your key and images go there. Only an address you trust."), "$warn"))
         return parts("")
@@ -50,10 +50,10 @@ class EnterValue(Dialog[Value | None]):
         try:
             value = self._option.of_text(text) if text.strip() else self._option.default
         except SettingsProblem as problem:
-            self._trouble = many_lines(tr(problem.sentence))
+            self._trouble = problem.sentence
             value = None
         else:
-            self._trouble = ""
+            self._trouble = None
         self.query_one(".dialog-warning", Words).refresh(layout=True)
         return value
 

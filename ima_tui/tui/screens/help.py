@@ -26,6 +26,7 @@ from ima_tui.tui.opening import is_web_link, open_link
 from ima_tui.tui.screens.ask import AskChoice, Asked
 from ima_tui.tui.text import fit, many_lines, one_line, parts
 from ima_tui.tui.widgets.dialog import Dialog
+from ima_tui.tui.widgets.field import Field
 from ima_tui.tui.widgets.words import Words
 
 NAMES = 26
@@ -49,7 +50,7 @@ class Help(Dialog[None]):
         self._keymap = keymap
         self._pages: tuple[Page, ...] = ()
         self._query = ""
-        self._shown: list[str] = []
+        self._listed: list[str] = []
         """Ids of the pages in the list: `keys`, `ideas`, `mine`, or the name of a knowledge page."""
         self._at = "keys"
         self._found = 0
@@ -100,24 +101,24 @@ class Help(Dialog[None]):
     async def _list(self) -> None:
         names = self._names()
         hits = {name: self._hits(name) for name in names} if self._query else {}
-        self._shown = [name for name in names if not self._query or hits[name]]
+        self._listed = [name for name in names if not self._query or hits[name]]
         listed = self.query_one("#help-names", OptionList)
         listed.clear_options()
-        for name in self._shown:
+        for name in self._listed:
             count = f"  {hits[name]}" if hits else ""
             words = fit(names[name], NAMES - 4 - len(count))
             listed.add_option(Option(parts((words, "$ink"), (count, "$faint"))))
-        if self._at not in self._shown and self._shown:
-            self._at = self._shown[0]
-        if self._at in self._shown:
-            listed.highlighted = self._shown.index(self._at)
+        if self._at not in self._listed and self._listed:
+            self._at = self._listed[0]
+        if self._at in self._listed:
+            listed.highlighted = self._listed.index(self._at)
         await self._show()
 
     @on(OptionList.OptionHighlighted, "#help-names")
     async def _chosen(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
-        if event.option_index < len(self._shown) and self._shown[event.option_index] != self._at:
-            self._at = self._shown[event.option_index]
+        if event.option_index < len(self._listed) and self._listed[event.option_index] != self._at:
+            self._at = self._listed[event.option_index]
             await self._show()
             self.query_one("#help-page").scroll_home(animate=False)
 
@@ -141,7 +142,7 @@ class Help(Dialog[None]):
                 return keys_page(self._keymap, width, query)
 
     def _own_page(self) -> Content:
-        if not self._shown:
+        if not self._listed:
             return parts((_("No page has these words."), "$soft"))
         if self._page(self._at) is not None:
             return Content("")
@@ -149,7 +150,7 @@ class Help(Dialog[None]):
         return self._own(self._at, width, self._query)
 
     async def _show(self) -> None:
-        page = self._page(self._at) if self._shown else None
+        page = self._page(self._at) if self._listed else None
         own, markdown = self.query_one("#help-own", Words), self.query_one("#help-markdown", Markdown)
         own.display, markdown.display = page is None, page is not None
         self._found = 0

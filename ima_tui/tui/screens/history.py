@@ -16,12 +16,14 @@ from textual.widgets import Input
 
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.job import Job
+from ima_tui.domain.text import say
 from ima_tui.language import _
 from ima_tui.tui.commands import Where, bindings
 from ima_tui.tui.faults import sentence_of
 from ima_tui.tui.messages import TakesChanged
 from ima_tui.tui.screens.remedying import Remedying
 from ima_tui.tui.text import parts
+from ima_tui.tui.widgets.field import Field
 from ima_tui.tui.widgets.footer import Footer
 from ima_tui.tui.widgets.job_list import JobList
 from ima_tui.tui.widgets.preview import Preview

@@ -89,9 +89,8 @@ class Imaging(Slotting):
 
     @on(PromptEditor.ImagesPasted)
     def _pasted_into_prompt(self, event: PromptEditor.ImagesPasted) -> None:
-        names = ", ".join(name_of(source) for source in event.sources[:3])
-        if len(event.sources) > 3:
-            names += ", …"
+        shown = [name_of(source) for source in event.sources[:3]]
+        names = _(", ").join([*shown, "…"] if len(event.sources) > 3 else shown)
 
         def answered(index: int | None) -> None:
             if index == 0:

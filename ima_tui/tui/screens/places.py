@@ -104,6 +104,10 @@ class Places(Dialog[GoTo | None]):
         """As high as it needs to be."""
         self._fit()
 
+    def relabel(self) -> None:
+        """The language changed."""
+        self._fill()
+
     @work(exclusive=True, exit_on_error=False)
     async def _fill(self) -> None:
         try:

@@ -44,6 +44,10 @@ class Room(Screen[None]):
         super().__init__()
         self.studio = studio
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A key that comes before the screen stands does nothing: what it would act on is not there yet."""
+        return self.is_mounted and super().check_action(action, parameters)
+
     # -- what is shown on every screen
 
     @on(events.Mount)

@@ -13,11 +13,12 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from ima_tui.domain.text import say
-from ima_tui.language import _, tr
+from ima_tui.language import tr
 from ima_tui.tui.commands import Command, Where, bindings
 from ima_tui.tui.screens import settings_rows as lines
 from ima_tui.tui.screens.setting_changes import SettingChanges, option_of
 from ima_tui.tui.text import fit_middle, parts
+from ima_tui.tui.widgets.field import Field
 from ima_tui.tui.widgets.footer import Footer
 from ima_tui.tui.widgets.setting_row import GroupName, SettingRow
 from ima_tui.tui.widgets.top_bar import NARROW, TopBar

@@ -13,8 +13,10 @@ from textual.widgets import Input, TextArea
 
 from ima_tui.domain.prompt_text import cleaned
 from ima_tui.domain.snippets import Snippet, filled, holes
-from ima_tui.language import _
+from ima_tui.domain.text import Said, say
+from ima_tui.language import _, tr
 from ima_tui.tui.text import many_lines, one_line, parts
+from ima_tui.tui.widgets.field import Field
 from ima_tui.tui.widgets.key_hints import Hint, HintedDialog, KeyHints
 from ima_tui.tui.widgets.words import Words
 
@@ -108,7 +110,7 @@ class WriteSnippet(HintedDialog[Written | None]):
         self._start = start
         self._new = new
         self._name_first = name_first
-        self._trouble = ""
+        self._trouble: Said | None = None
 
     def compose(self) -> ComposeResult:
         """Name, text, what braces do."""
@@ -136,8 +138,8 @@ class WriteSnippet(HintedDialog[Written | None]):
         return parts((_("A new snippet") if self._new else _("Edit the snippet"), "bold $ink"))
 
     def _hint(self) -> Content:
-        if self._trouble:
-            return parts(("! ", "bold $bad"), (self._trouble, "$bad"))
+        if self._trouble is not None:
+            return parts(("! ", "bold $bad"), (tr(self._trouble), "$bad"))
         return parts((_("{subject} is asked for when it is used; {light=golden hour} has a default."), "$faint"))
 
     def _keys(self) -> tuple[Hint, ...]:
@@ -156,7 +158,8 @@ class WriteSnippet(HintedDialog[Written | None]):
         name = " ".join(cleaned(self.query_one("#write-name", Input).value).text.split())
         text = cleaned(self.query_one("#write-text", TextArea).text).text.strip("\n")
         if not name or not text.strip():
-            self._trouble = _("Give it a name.") if not name else _("Write the text; an empty snippet inserts nothing.")
+            no_text = say("Write the text; an empty snippet inserts nothing.")
+            self._trouble = no_text if name else say("Give it a name.")
             self.query_one("#write-hint", Words).refresh(layout=True)
             self.query_one("#write-name" if not name else "#write-text").focus()
             return

@@ -17,6 +17,7 @@ from textual.widgets import Input
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.matching import spans
 from ima_tui.domain.snippets import Snippet, filled, holes, matching, name_from, plain
+from ima_tui.domain.text import say
 from ima_tui.language import _, tr
 from ima_tui.tui.commands import Command, Where, bindings, key_of
 from ima_tui.tui.faults import sentence_of

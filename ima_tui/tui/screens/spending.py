@@ -29,6 +29,8 @@ from ima_tui.tui.widgets.top_bar import NARROW, TopBar
 from ima_tui.tui.widgets.words import CommandWords, Words
 
 LABEL, NUMBER, WIDEST_BAR = 20, 12, 36
+ROOMY = 64
+"""Below that many cells the sums stand closer to their labels."""
 
 
 class SpendingScreen(Remedying):
@@ -121,15 +123,16 @@ class SpendingScreen(Remedying):
         )
 
     def _sum(self, label: str, amounts: Amounts, limit: int) -> list[Content]:
+        wide, number = (LABEL, NUMBER) if self._width >= ROOMY else (LABEL - 6, NUMBER - 2)
         first = parts(
-            (padded(label, LABEL), "$soft"),
-            (at_right(sum_of(amounts.charged), NUMBER), "bold $money"),
+            (padded(label, wide), "$soft"),
+            (at_right(sum_of(amounts.charged), number), "bold $money"),
             *open_parts(amounts),
         )
         if not limit:
             return [first]
-        width = max(6, min(WIDEST_BAR, self._width - LABEL - 28))
-        return [first, parts((" " * LABEL, ""), limit_bar(amounts, limit, width))]
+        width = max(6, min(WIDEST_BAR, self._width - wide - 28))
+        return [first, parts((" " * wide, ""), limit_bar(amounts, limit, width))]
 
     def _open_heading(self) -> Content:
         if self._purse is None:

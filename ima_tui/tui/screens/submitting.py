@@ -5,6 +5,8 @@ What is confirmed is the frozen request, not the widgets: whatever changes on sc
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import on, work
 
 from ima_tui.domain import terms
@@ -25,6 +27,9 @@ from ima_tui.tui.widgets.generate_bar import GenerateButton, WayOut, WaysOut
 from ima_tui.tui.widgets.image_slots import ImageSlots
 from ima_tui.tui.widgets.prompt_editor import PromptEditor
 from ima_tui.tui.widgets.settings_form import SettingsForm
+
+if TYPE_CHECKING:
+    from ima_tui.engine.composing import Prepared
 
 TWICE_WITHIN = 10.0
 """Seconds in which the same take once more may be a slip of the hand."""
@@ -69,17 +74,17 @@ class Submitting(Imaging):
             self._ask_way_out(prepared.unpriced)
             return
         self.query_one(GenerateButton).busy = False
-        if prepared.request is not None and await self._bought(prepared.request, prepared.notices):
+        if prepared.request is not None and await self._bought(prepared, prepared.request):
             self._last = (prepared.request, self.studio.now())
             await self.flush()
 
-    async def _bought(self, request: Request, notices: tuple[Said, ...]) -> bool:
+    async def _bought(self, prepared: Prepared, request: Request) -> bool:
         """Whether the take was started: asked about first, unless it is cheap and nothing speaks against it.
 
         A changed price is one of the notices. Another program may spend between the question and the answer: then the
         question is put again.
         """
-        refused = False
+        refused, notices = False, prepared.notices
         while True:
             budget = await self.studio.spending.now()
             again = self._seconds_since_the_same(request)
@@ -96,7 +101,7 @@ class Submitting(Imaging):
                 over = agreed.over
             self.price_agreed()
             try:
-                await self.studio.submit(request, over)
+                await self.studio.submit(request, over, priced_at=prepared.priced_at)
             except OverLimit:
                 refused = True
                 continue

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from textual import events, on, work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
@@ -25,6 +25,7 @@ from ima_tui.tui.screens.take_pictures import TakePictures
 from ima_tui.tui.text import many_lines, one_line, parts, when
 from ima_tui.tui.widgets.dialog import Dialog
 from ima_tui.tui.widgets.picture import Picture
+from ima_tui.tui.widgets.search_line import SearchLine
 from ima_tui.tui.widgets.virtual_list import Cell, VirtualList
 from ima_tui.tui.widgets.words import Words
 
@@ -47,8 +48,13 @@ class TakeLines(VirtualList):
     def fill(self, takes: tuple[Job, ...], now: float) -> None:
         """Other takes."""
         self.takes, self.now = takes, now
-        self._when = max((cell_len(self._age(job)) for job in takes), default=0)
+        self._when = self._widest()
         self.set_count(len(takes), cursor=0)
+
+    def relabel(self) -> None:
+        """The language changed."""
+        self._when = self._widest()
+        super().relabel()
 
     @property
     def take(self) -> Job | None:
@@ -65,6 +71,9 @@ class TakeLines(VirtualList):
             (" " + job.request.model.short_name, 6, "soft"),
             (" " * (self._when + 1 - cell_len(age)) + age + " ", self._when + 2, "faint"),
         ]
+
+    def _widest(self) -> int:
+        return max((cell_len(self._age(job)) for job in self.takes), default=0)
 
     def _age(self, job: Job) -> str:
         return when(job.settled_at or job.created_at, self.now)
@@ -86,7 +95,7 @@ class TakeChooser(Dialog[str | None]):
         """Filter, list, cover."""
         with Vertical(id="take-chooser"):
             yield Words(say("An image from a take"), id="chooser-title")
-            yield Input(placeholder=_("type to find a take by its words"), compact=True, id="chooser-filter")
+            yield SearchLine(say("type to find a take by its words"), id="chooser-filter")
             yield Words(self._count, id="chooser-count")
             with Horizontal(id="chooser-body"):
                 yield TakeLines()
@@ -137,13 +146,9 @@ class TakeChooser(Dialog[str | None]):
         except (StudioError, OSError):
             picture.source = None  # the words say what take it is
 
-    def on_key(self, event: events.Key) -> None:
-        """The arrows move the list while the line is typed in."""
-        moves = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10}
-        if isinstance(self.focused, Input) and event.key in moves:
-            event.stop()
-            event.prevent_default()
-            self.query_one(TakeLines).action_move(moves[event.key])
+    @on(SearchLine.Steered)
+    def _steered(self, event: SearchLine.Steered) -> None:
+        self.query_one(TakeLines).action_move(event.step)
 
     @on(Input.Submitted)
     @on(VirtualList.Picked)

@@ -37,6 +37,11 @@ class Wording(Composing):
         for editor in self.query(PromptEditor):
             editor.keymap = str(self.studio.settings.keymap)
 
+    def settings_changed(self) -> None:
+        """The set of keys may be another one."""
+        super().settings_changed()
+        self.follow_keymap()
+
     def counted(self) -> str:
         """The number of characters; near the longest prompt, that limit too."""
         count = len(self.draft.prompt)

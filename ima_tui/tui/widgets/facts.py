@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -24,14 +24,27 @@ class Fact:
     tone: str = "$ink"
 
 
+Say = Callable[[], Iterable[Fact]]
+
+
 class Facts(Widget):
     """Some facts below each other."""
 
-    def __init__(self, facts: Sequence[Fact], beside: Sequence[Fact] = (), *, id: str | None = None) -> None:
-        """`beside` are facts of another widget with which the values are to be aligned."""
+    def __init__(self, facts: Say, beside: Say = tuple, *, id: str | None = None) -> None:
+        """`facts` says them, `beside` those of another widget with which the values are to be aligned."""
         super().__init__(id=id, markup=False)
-        self._facts = tuple(facts)
-        self._column = max((cell_len(fact.label) for fact in (*facts, *beside)), default=0) + 2
+        self._say, self._say_beside = facts, beside
+        self._read()
+
+    def _read(self) -> None:
+        self._facts = tuple(self._say())
+        labels = (cell_len(fact.label) for fact in (*self._facts, *self._say_beside()))
+        self._column = max(labels, default=0) + 2
+
+    def relabel(self) -> None:
+        """The language changed."""
+        self._read()
+        self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as the values need in this width."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from rich.text import Text
 from textual.widgets import Input
 
+from ima_tui.domain.prompt_text import shown
 from ima_tui.domain.text import Said
 from ima_tui.language import tr
 from ima_tui.tui.text import one_line
@@ -19,6 +21,12 @@ class Field(Input):
         super().__init__(value, compact=True, **options)
         self._hint = hint
         self.relabel()
+
+    @property
+    def _value(self) -> Text:
+        """What is drawn: nothing in it steers the terminal, and widths add up."""
+        text: Text = super()._value
+        return Text(shown(text.plain), no_wrap=True, overflow="ignore", end="")
 
     def relabel(self) -> None:
         """The language changed."""

@@ -74,6 +74,11 @@ class Menu(Dialog[int | None]):
         if event.size != self._window:
             self.dismiss(None)
 
+    def relabel(self) -> None:
+        """The language or a key changed: the words are those of who opened it, so it goes rather than lie."""
+        if self.is_current:
+            self.dismiss(None)
+
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         event.stop()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import RenderResult
 from textual.binding import Binding
@@ -15,7 +16,7 @@ from textual.widget import Widget
 from ima_tui.domain.models import Model
 from ima_tui.domain.text import Said
 from ima_tui.language import _, tr
-from ima_tui.tui.text import credits_of, padded, parts, spread, stacked, usual
+from ima_tui.tui.text import credits_of, fit, padded, parts, spread, stacked, usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +69,27 @@ class ModelChoice(Widget, can_focus=True):
         if not offer.offered:
             price = (_("not offered today"), "$faint" + ground)
         elif offer.credits is None:
-            price = (padded(_("no price"), 10), "$bad" + ground)
+            price = (padded(_("no price"), self._price_cells), "$bad" + ground)
         else:
-            price = (padded(credits_of(offer.credits), 10), ("bold $money" if chosen else "$money") + ground)
+            price = (
+                padded(credits_of(offer.credits), self._price_cells), ("bold $money" if chosen else "$money") + ground
+            )  # fmt: skip
         time = ("  " + usual(model, self.time_scale), "$soft" + ground)
         why = tr(self.reason) if chosen and self.reason is not None else tr(model.suits) if not chosen else ""
         left = parts((" ", ground.strip()), mark, name, price, time)
         room = self.size.width - left.cell_length - 3
-        note = Content(why).truncate(max(0, room), ellipsis=True) if room > 5 else Content("")
-        right = parts((note.plain + " ", "$faint" + ground))
+        right = parts(((_first_of(why, room) if room > 5 else "") + " ", "$faint" + ground))
         return (
             spread(left, right, self.size.width).stylize(ground.strip())
             if ground
             else spread(left, right, self.size.width)
         )
+
+    @property
+    def _price_cells(self) -> int:
+        """The column of the prices, with the gap behind it."""
+        prices = [_("no price") if one.credits is None else credits_of(one.credits) for one in self.offers]
+        return max(map(cell_len, prices), default=8) + 2
 
     def action_choose(self, code: str) -> None:
         """By key."""
@@ -93,3 +101,11 @@ class ModelChoice(Widget, can_focus=True):
         offers = self.offers or tuple(Offer(model, None) for model in Model)
         if event.y < len(offers):
             self.post_message(self.Chosen(offers[event.y].model))
+
+
+def _first_of(words: str, cells: int) -> str:
+    """As many things of a list as fit, the first ones."""
+    things = words.split(_(", "))
+    while len(things) > 1 and cell_len(_(", ").join(things)) > cells:
+        things.pop()
+    return fit(_(", ").join(things), cells)

@@ -10,11 +10,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual.document._document import DocumentBase
 from textual.document._wrapped_document import WrappedDocument
 
 from ima_tui.domain.prompt_text import shown
@@ -23,8 +26,38 @@ Place = tuple[int, int]
 """Line and column."""
 
 
+_drawn = lru_cache(maxsize=64)(shown)
+
+
+class Drawn:
+    """A document as it is drawn: line for line of the same length, and what is measured is what is on the screen."""
+
+    def __init__(self, document: DocumentBase) -> None:
+        self._document = document
+
+    @property
+    def lines(self) -> list[str]:
+        """Every line."""
+        return [_drawn(line) for line in self._document.lines]
+
+    def get_line(self, index: int) -> str:
+        """One line."""
+        return _drawn(self._document.get_line(index))
+
+    def __getitem__(self, index: int) -> str:
+        """The same."""
+        return self.get_line(index)
+
+    def __getattr__(self, name: str) -> Any:
+        """Everything else is the document's."""
+        return getattr(self._document, name)
+
+
 class PromptLines(WrappedDocument):
     """A wrapped document whose rows are slices."""
+
+    def __init__(self, document: DocumentBase, width: int, tab_width: int) -> None:
+        super().__init__(Drawn(document), width, tab_width)  # type: ignore[arg-type]
 
     def get_sections(self, line_index: int) -> list[str]:
         """The rows of one line."""

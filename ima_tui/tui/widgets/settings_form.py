@@ -145,9 +145,9 @@ def why_unpriced(product: Product, choices: Choices, control: Control, values: S
             reasons.append((reason, named := []))
         named.append(terms.setting(control, value))
     told = [
-        say("{values}: no price with {settings}", values=terms.joined(named, ", "), settings=reason)
+        say("{values}: no price with {settings}", values=terms.joined(named, terms.COMMA), settings=reason)
         if reason is not None
-        else say("{values}: not offered", values=terms.joined(named, ", "))
+        else say("{values}: not offered", values=terms.joined(named, terms.COMMA))
         for reason, named in reasons
     ]
     return terms.joined(told, " · ") if told else None
