@@ -318,10 +318,7 @@ def _add_config(commands: Commands) -> None:
         commands,
         "config",
         _("the settings file: where it is, edit it, check it, change one setting"),
-        "  ima-tui config edit\n"
-        "  ima-tui config check\n"
-        "  ima-tui config set confirm_under 20\n"
-        "  ima-tui config get",
+        "  ima-tui config edit\n  ima-tui config check\n  ima-tui config set confirm_under 20\n  ima-tui config get",
     )
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
 

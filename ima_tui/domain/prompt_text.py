@@ -45,6 +45,18 @@ def cleaned(text: str) -> Cleaned:
     return Cleaned(bare, dropped)
 
 
+def spaced(before: str, text: str, after: str) -> str:
+    """`text` as it is put between two pieces of a prompt: words that would run together get a space between them."""
+    start = " " if before and text and _runs_on(before[-1], text[0]) else ""
+    end = " " if after and text and _runs_on(text[-1], after[0]) else ""
+    return start + text + end
+
+
+def _runs_on(one: str, other: str) -> bool:
+    """Whether two neighbours need a space: no Chinese one does."""
+    return (one.isalnum() or one in ".,;:!?)") and other.isalnum() and max(ord(one), ord(other)) < 0x2E80
+
+
 def unsteering(text: str) -> str:
     """`text` for a field of one line, which draws what it holds: without what steers terminals or turns a line."""
     return cleaned(text).text.translate(_NOTHING)

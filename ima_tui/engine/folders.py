@@ -11,13 +11,17 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.text import Said, say
 from ima_tui.media.folder_order import By, Order
+from ima_tui.media.folders import SUFFIXES
 from ima_tui.store.folders import KnownFolder
+
+_MOST_LOOKED_AT = 2000
 
 
 class Slot(StrEnum):
@@ -86,13 +90,12 @@ class Folders:
         self._now = now
 
     async def start(self, slot: Slot) -> Path:
-        """Where `slot` was filled from last; else where any slot was; else home. Always a folder that is there.
-
-        Raises StoreError.
+        """Where `slot` was filled from last; else where any slot was; else where the program was started, if there are
+        images; else home. Always a folder that is there. Raises StoreError.
         """
         known = [one for one in await self._kept.all() if one.chosen_at]
         wanted = [one.path for one in known if one.slot == slot] + [one.path for one in known if one.slot != slot]
-        return await asyncio.to_thread(_first_there, (*wanted, self._home))
+        return await asyncio.to_thread(_begin_at, wanted, self._home)
 
     async def places(self, slot: Slot) -> tuple[Place, ...]:
         """Bookmarks of `slot`, its recent folders that are there, and the usual places. Raises StoreError."""
@@ -156,6 +159,20 @@ def _working_folder(home: Path) -> Path:
         return Path.cwd()
     except OSError:  # it was removed under us
         return home
+
+
+def _begin_at(wanted: list[Path], home: Path) -> Path:
+    here = _working_folder(home)
+    return _first_there((*wanted, *([here] if _has_images(here) else []), home))
+
+
+def _has_images(folder: Path) -> bool:
+    """Whether one of the first entries looks like an image."""
+    try:
+        with os.scandir(folder) as entries:
+            return any(os.path.splitext(each.name)[1].lower() in SUFFIXES for each in islice(entries, _MOST_LOOKED_AT))
+    except OSError:
+        return False
 
 
 def _first_there(wanted: Iterable[Path]) -> Path:

@@ -141,10 +141,8 @@ def _unknown(name: str) -> Said:
 
 def _keys(table: object, lines: list[str], problems: list[Problem]) -> Keys:
     if not isinstance(table, dict):
-        line = _line_of(lines, KEYS_TABLE)
-        problems.append(
-            Problem(say("[keys] is a table: write [keys], then lines such as {example}.", example='history = "f7"'), line)
-        )
+        sentence = say("[keys] is a table: write [keys], then lines such as {example}.", example='history = "f7"')
+        problems.append(Problem(sentence, _line_of(lines, KEYS_TABLE)))
         return {}
     found: dict[str, tuple[str, ...]] = {}
     for id, value in _flat(table).items():

@@ -46,7 +46,9 @@ SLOT = Topic(
             "JPEG, PNG, WebP, BMP, TIFF or GIF; each side 300 to 6000 pixels, no more than 2.5 times as long as the "
             "other; under 30 MB each and 64 MB together."
         ),
-        say("Choose, drop a file here, paste an image, a path or a web address, or type a path that begins with / or ~."),
+        say(
+            "Choose, drop a file here, paste an image, a path or a web address, or type a path that begins with / or ~."
+        ),
     ),
 )
 MODE = Topic(

@@ -28,6 +28,7 @@ from ima_tui.tui.keymap import Keymap, make_keymap
 from ima_tui.tui.own_keys import own_keys
 from ima_tui.tui.widgets.help_pane import HelpPane
 from ima_tui.tui.widgets.menu import Line, Menu
+from ima_tui.tui.widgets.options import CommandSearch
 
 LEFT, RIGHT = 1, 3
 """Buttons of a mouse, as the framework counts them."""
@@ -118,7 +119,7 @@ class Keyed(App[None]):
     def action_command_palette(self) -> None:
         """Every command by name, in the current language."""
         if not isinstance(self.screen, CommandPalette):
-            self.push_screen(CommandPalette(placeholder=_("type what you want to do")))
+            self.push_screen(CommandSearch(placeholder=_("type what you want to do")))
 
     # -- what can be done here
 
@@ -201,7 +202,11 @@ class Keyed(App[None]):
         """The right button opens the menu of what lies under it; a list first goes to the line under the pointer."""
         if event.button != RIGHT or isinstance(self.screen, (Menu, CommandPalette)):
             return
-        under = event.widget
+        try:
+            meant, _region = self.screen.get_widget_at(event.screen_x, event.screen_y)
+        except NoWidget:
+            return
+        under: Widget | None = meant
         while under is not None:
             point_at = getattr(under, "point_at", None)
             if callable(point_at):
@@ -209,7 +214,7 @@ class Keyed(App[None]):
                 break
             parent = under.parent
             under = parent if isinstance(parent, Widget) else None
-        under = event.widget
+        under = meant
         while under is not None and not under.focusable:
             parent = under.parent
             under = parent if isinstance(parent, Widget) and not isinstance(parent, Screen) else None

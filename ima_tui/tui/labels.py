@@ -40,8 +40,3 @@ def settings_of(request: Request) -> Iterator[tuple[str, str]]:
     """Label and value of everything that is bought, in the user's terms."""
     for label, value in terms.told(request.parameters, request.terms):
         yield one_line(tr(label), 60), one_line(tr(value), 200)
-
-
-def settings_in_words(request: Request) -> str:
-    """`Length 5 s · Size 1080P · Sound on`: everything that is bought."""
-    return " · ".join(f"{label} {value}" for label, value in settings_of(request))

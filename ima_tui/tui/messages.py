@@ -33,10 +33,6 @@ class ImageTaken(Message):
         self.source = source
 
 
-class AccountChanged(Message):
-    """A key was connected or forgotten: prices, ribbon and lists may differ from now on."""
-
-
 class NotifyTried(Message):
     """Say something in the way in which takes that settle unseen are told."""
 

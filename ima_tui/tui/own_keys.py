@@ -61,12 +61,14 @@ class OwnKey:
 
 
 def own_keys(screen: Screen[object]) -> Iterator[OwnKey]:
-    """Those of `screen` that work now."""
-    working: dict[str, Binding] = {}
-    for node, binding, enabled, _tooltip in screen.active_bindings.values():
-        if node is screen and enabled and binding.id in NAMES:
-            working.setdefault(binding.id, binding)
+    """Those of `screen`; also those whose key is a character for the field that has the focus."""
+    own = {
+        binding.id: binding
+        for kind in type(screen).__mro__
+        for binding in vars(kind).get("BINDINGS", ())
+        if isinstance(binding, Binding)
+    }
     for binding_id, words in NAMES.items():
-        if binding_id in working:
-            binding = working[binding_id]
-            yield OwnKey(binding_id, shown(binding.key), words, binding.action)
+        if binding_id in own:
+            binding = own[binding_id]
+            yield OwnKey(binding_id, shown(binding.key.partition(",")[0]), words, binding.action)

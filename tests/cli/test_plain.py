@@ -49,7 +49,7 @@ def test_the_draft_is_found_again(connected: Program, service: Simulator, pictur
     _say(connected, "boat in the rain", "/mode first", f"/image '{shot}'", "/quit")
     said = _say(connected, "/settings")
     assert "Prompt: boat in the rain" in said
-    assert "becomes the first frame: " in said
+    assert "becomes frame 1: " in said
     assert str(shot) in said
     assert "resolution: " in said
 
@@ -77,8 +77,47 @@ def test_a_limit_holds_here_too(connected: Program, service: Simulator, tmp_path
     before = len(service.tasks())
     said = _say(connected, "boat", "/model fast", "/set resolution 480P", "/go", "yes")
     over = re.search(r"type: (over \S+)", said)
+    assert re.search(r"^Today: 0 → (\S+) credits · \d+ over the limit of 1$", said, re.M), said
     assert over is not None, said
     assert len(service.tasks()) == before
     said = _say(connected, "/go", "yes", over[1])
     assert "Started as take 1." in said
     assert len(service.tasks()) == before + 1
+
+
+def test_a_held_take_costs_a_yes_too_and_the_same_words_over_a_limit(
+    connected: Program, service: Simulator, tmp_path: Path, picture: Callable[..., Path]
+) -> None:
+    """It was confirmed once, and then not sent."""
+    config = tmp_path / "config"
+    config.mkdir()
+    connected.environ["IMA_CONFIG_DIR"] = str(config)
+    service.fault("token-429-huge")
+    _say(connected, "boat", "/mode first", f"/image '{picture('held.png')}'", "/model fast", "/go", "yes")
+    before = len(service.tasks())
+    (config / "settings.toml").write_text("limit_day = 1\n", "utf-8")
+    said = _say(connected, "/takes", "/resume 1", "no", "/resume 1", "yes")
+    assert "take 1: held, not sent yet" in said
+    assert said.count("Today: 0 → ") == 2
+    assert len(service.tasks()) == before
+    over = re.search(r"type: (over \S+)", said)
+    assert over is not None, said
+    said = _say(connected, "/takes", "/resume 1", f"  {over[1].upper().replace(' ', '   ')}.0 ")
+    assert "Started as take 1." in said
+    assert len(service.tasks()) == before + 1
+
+
+def test_the_end_of_the_input_and_a_line_too_long_are_no_answer(connected: Program, service: Simulator) -> None:
+    """Nor is what comes after the first part of a line."""
+    before = len(service.tasks())
+    said = _say(connected, "boat", "/model fast", "/go", "x" * 100_001 + "yes", "/draft", "/go")
+    assert "That line is too long; it was left out." in said
+    assert "Not started; nothing was sent." in said
+    assert "Prompt: boat" in said
+    assert len(service.tasks()) == before
+
+
+def test_odd_numbers_mean_no_take(connected: Program, service: Simulator) -> None:
+    """And end nothing."""
+    said = _say(connected, "/show ²", "/show ٩", "/show -1", "/show " + "9" * 5000, "/resume", "/stop 0")
+    assert said.count("Which take?") == 6

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from ima_tui.domain.errors import KeyMissing, KeyRejected, StudioError
+from ima_tui.domain.errors import KeyMissing, KeyRejected, StoreError, StudioError
 from ima_tui.domain.job import State
 from ima_tui.domain.modes import Mode
+from ima_tui.engine.connection import PricedElsewhere
 from ima_tui.engine.studio import Studio
 from ima_tui.settings import SettingsProblem
 from tests.conftest import TEST_KEY
@@ -111,3 +112,25 @@ async def test_a_take_of_a_service_we_are_not_connected_to_is_left_as_it_is(
     asked = [row["body"]["task_id"] for row in a_simulator.requests("/tasks/detail")]
     assert job.task_id not in asked
     assert latest(elsewhere, job.id).task_id not in asked
+
+
+async def test_what_one_account_s_list_priced_is_not_bought_over_another(
+    studio: Studio, simulator: QuickSimulator
+) -> None:
+    """A key connected while the question is open must not make a demo's take a real one."""
+    prepared = await studio.prepare(text_draft("priced before the change"))
+    assert prepared.request is not None
+    await studio.connect(NEW_KEY)
+    with pytest.raises(PricedElsewhere):
+        await studio.submit(prepared.request, priced_at=prepared.priced_at)
+    assert simulator.creates() == []
+    assert (await studio.history()).total == 0
+
+
+async def test_a_demo_s_take_is_not_sent_anew_to_the_service(studio: Studio, simulator: QuickSimulator) -> None:
+    job = await ordered(studio, text_draft("made where nothing is charged"))
+    await becomes(studio, job.id, State.READY)
+    await studio.disconnect()
+    with pytest.raises(StoreError):
+        await studio.send_anew(job.id)
+    assert len(simulator.creates()) == 1

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from ima_tui.domain import events as ev
 from ima_tui.domain.errors import Fault, FaultKind, StoreError
 from ima_tui.domain.events import Event
+from ima_tui.domain.images import ImageFacts
 from ima_tui.domain.job import Job, State, apply
 from ima_tui.domain.modes import Mode
-from ima_tui.domain.request import Draft
+from ima_tui.domain.request import Draft, InputImage
 from ima_tui.domain.spending import Allowance
 from ima_tui.domain.text import say
 from ima_tui.store.connection import Connection
@@ -253,3 +254,15 @@ async def test_drafts_remember_each_mode_and_the_last(shelf: Shelf) -> None:
     assert await shelf.drafts.load("anna") == (None, {})
     await shelf.database.write(lambda db: db.execute("UPDATE drafts SET data = '[]' WHERE is_last = 1").rowcount)
     assert await shelf.drafts.load("default") == (None, {Mode.REFERENCE: reference})
+
+
+async def test_a_file_name_that_is_no_text_is_found_again(shelf: Shelf) -> None:
+    """Such a take can be held, and sent by a later run."""
+    path = "/shots/\udcff 100% \udce4 ä.png"
+    facts = ImageFacts(path, "png", "image/png", "png", 640, 360, 9, "ab" * 32)
+    images = (InputImage(path, facts), InputImage("https://host.example/file%20a.png"))
+    job = examples.job(request=examples.request(images=images))
+    await shelf.jobs.add(job, "me", 2000.0)
+    again = await shelf.jobs.get(job.id)
+    assert again is not None
+    assert again.asked.images == again.request.images == images

@@ -41,7 +41,7 @@ from tests.tui.test_commands import ready
 
 Run = Pilot[None]
 LABELS = {"ready": "job-001", "under way": "job-002", "failed": "job-003", "unknown": "job-004", "spare": "job-005",
-          "stopped": "job-006"}  # fmt: skip
+          "waiting": "job-006"}  # fmt: skip
 
 
 def prepare(stand_in: StandIn) -> None:
@@ -53,7 +53,7 @@ def prepare(stand_in: StandIn) -> None:
         job_of(3, request, State.FAILED, age=30, fault=Fault(FaultKind.BACKEND_FAILED, 500), settled_at=NOON - 5),
         job_of(4, request, State.UNKNOWN, age=40, fault=lost),
         job_of(5, request, State.UNKNOWN, age=50, fault=lost),
-        job_of(6, request, State.STOPPED, age=60),
+        job_of(6, request, State.WAITING, age=60),
     ]
     stand_in.past_prompts = ("a lighthouse", "a boat", "a fjord")
     panorama(stand_in.folder)
@@ -226,8 +226,11 @@ async def _narrow(pilot: Run) -> None:
 
 
 STATES: dict[str, Callable[[Run], Awaitable[None]]] = {
-    **{f"take.{name}": _on("ready") for name in ("detail", "open", "link", "prompt", "remix", "image", "remove", "anew")},
-    "take.resume": _on("stopped"), "take.stop": _on("under way"),
+    **{
+        f"take.{name}": _on("ready")
+        for name in ("detail", "open", "link", "prompt", "remix", "image", "remove", "anew")
+    },
+    "take.resume": _on("waiting"), "take.stop": _on("waiting"),
     "take.adopt": _on("unknown"), "take.not_created": _on("unknown"), "take.undo": _one_take_removed, "pane": _narrow,
 }  # fmt: skip
 """What else must be so, for a command to do something."""
@@ -278,8 +281,9 @@ async def by_palette(pilot: Run, command: Command) -> None:
     """Opened, searched by the command's name, chosen with Enter."""
     await pilot.press("ctrl+p")
     await until(pilot, lambda: pilot.app.screen.query(CommandList))
-    pilot.app.screen.query_one(CommandInput).value = str(command.label)
     listed = pilot.app.screen.query_one(CommandList)
+    await until(pilot, lambda: listed.option_count)  # everything there is, before anything is typed
+    pilot.app.screen.query_one(CommandInput).value = str(command.label)
     await until(pilot, lambda: _answered(listed))
     assert _line(listed, command) is not None, f"{command.id} is not in the palette: {listed.options}"
     for _ in range(listed.option_count):
@@ -293,7 +297,8 @@ async def by_palette(pilot: Run, command: Command) -> None:
 def _answered(listed: CommandList) -> bool:
     """Whether the palette shows what it found for what is typed, no longer everything there is."""
     gathering = any("gather" in worker.group and not worker.is_finished for worker in listed.app.workers)
-    return listed.option_count > 0 and not gathering and all(isinstance(one.hit, Hit) for one in listed.options)  # type: ignore[attr-defined]
+    found: list[Any] = list(listed.options)
+    return bool(found) and not gathering and all(isinstance(one.hit, Hit) for one in found)
 
 
 def _line(listed: CommandList, command: Command) -> int | None:
@@ -380,7 +385,7 @@ async def _click_line(pilot: Run, listed: OptionList, index: int) -> None:
 
 def words_at(pilot: Run, text: str) -> tuple[int, int] | None:
     """A cell of words that stand on the screen now."""
-    for y, line in enumerate(text_of(pilot.app).splitlines()):
+    for y, line in enumerate(text_of(app_of(pilot)).splitlines()):
         if text in line:
             return line.index(text) + 1, y
     return None

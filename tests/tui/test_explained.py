@@ -21,7 +21,6 @@ from ima_tui.domain.text import Said
 from ima_tui.tui.commands import BY_ID, TABLE, Command
 from ima_tui.tui.help_texts import BY_CLASS, Topic
 from ima_tui.tui.own_keys import NAMES
-from ima_tui.tui.screens.studio import StudioScreen
 from ima_tui.tui.widgets.dialog import Dialog
 
 CATALOGUE = Path(ima_tui.__file__).parent / "locale" / "zh" / "LC_MESSAGES" / "ima_tui.po"
@@ -124,7 +123,6 @@ def _in_chinese(said: Said) -> bool:
 @pytest.mark.parametrize("command", TABLE, ids=lambda command: command.id)
 def test_every_command_is_explained_in_chinese_too(command: Command) -> None:
     """In the catalogue itself: a missing line would show the English one."""
-    assert str(command.label).strip() and str(command.help).strip()
     assert _in_chinese(command.label), command.label
     assert _in_chinese(command.help), command.help
 
@@ -153,4 +151,3 @@ def test_the_help_explains_nothing_that_is_not_there() -> None:
     """Neither a topic nor an exception for a class that went."""
     names = {one.__name__ for one in classes()}
     assert set(BY_CLASS) | set(IN_A_DIALOG) | ROOTS <= names
-    assert BY_CLASS["StudioScreen"] is not BY_CLASS["PromptEditor"] and StudioScreen.__name__ in names

@@ -28,7 +28,7 @@ async def test_everything_that_can_change_does_and_the_words_stay(stand_in: Stan
         write(pilot, "my words")
         await pilot.press("left")
         save(path, 'theme = "ima-light"\ndensity = "compact"\nmotion = "reduced"\nconfirm_under = 30\n')
-        await until(pilot, lambda: "Settings reloaded: Theme, Density, Motion, Don't ask under" in said(pilot))
+        await until(pilot, lambda: "Settings reloaded: Theme, Density, Animation, Don't ask under" in said(pilot))
         assert app.theme == "ima-light"
         assert app.has_class("-compact")
         assert (app.animation_level, app.has_class("-still")) == ("none", True)

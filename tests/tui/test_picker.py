@@ -231,7 +231,7 @@ async def test_bookmarks_and_places(at_shots: StandIn, shots: Path, open_app: Op
         await opened.until("clear all marks")
         listed = opened.pilot.app.screen.query_one(PlaceList)
         heads = [line.head for line in listed.lines]
-        assert heads[:3] == ["marked 1", "marked", "● bookmark"]
+        assert heads[:3] == ["mark 1", "marked", "● bookmark"]
         await opened.press("enter")
         await opened.in_folder(shots)
         assert opened.under_cursor == "shot10.png"

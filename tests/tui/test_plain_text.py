@@ -106,7 +106,7 @@ def test_no_code_gives_text_to_textual_that_could_be_read_as_markup() -> None:
             wrong.append(f"{place}: notify without markup=False")
         if name in {"Static", "Label", "Button", "Checkbox", "RadioButton", "Collapsible", "TabPane", "DataTable"}:
             wrong.append(f"{place}: {name} reads markup")
-        if name == "OptionList" and "markup" not in keywords:
+        if name in {"OptionList", "Options"} and "markup" not in keywords:
             wrong.append(f"{place}: OptionList without markup=False")
         if name in {"from_markup", "escape"}:
             wrong.append(f"{place}: {name}")

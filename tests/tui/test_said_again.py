@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from ima_tui import language
 from ima_tui.language import CHINESE, ENGLISH
@@ -18,7 +19,7 @@ from tests.tui.scenes import SCENES, settled, takes
 from tests.tui.stand_in import StandIn
 
 OPENED = (
-    "studio", "reference", "slots-trouble", "history", "detail", "unknown", "spending", "settings", "help", "help-pane",
+    "studio", "reference", "slots-troubles", "history", "detail", "unknown", "spending", "settings", "help", "help-pane",
     "picker", "places", "mend", "mend-result", "two-images", "take-chooser", "take-pictures",
     "confirm", "confirm-over", "prices", "connect", "settings-enter",
     "camera", "prompt-search", "snippets", "fill-holes", "write-snippet",
@@ -59,13 +60,21 @@ def drawn(painted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Dra
         async with app.run_test(size=(120, 36)) as pilot:
             await settled(pilot)
             await SCENES[name](pilot)
-            await settled(pilot)
+            await at_rest(pilot)
             app.switch("language", CHINESE)
             await until(pilot, lambda: stand_in.tuning.origin("language") is Origin.FILE)
-            await settled(pilot)
-            return text_of(app)
+            return await at_rest(pilot)
 
     return draw
+
+
+async def at_rest(pilot: Pilot[None]) -> str:
+    """What is shown once it stays as it is. A worker that waits for an answer never ends, so none is waited for."""
+    shown: list[str] = []
+    while len(shown) < 4 or len(set(shown[-4:])) > 1:
+        await pilot.pause(0.05)
+        shown.append(text_of(pilot.app))
+    return shown[-1]
 
 
 @pytest.mark.parametrize("name", OPENED)

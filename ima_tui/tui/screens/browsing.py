@@ -23,7 +23,7 @@ from ima_tui.media.folder_order import Order
 from ima_tui.media.folders import FolderScan, Step, complete, expanded
 from ima_tui.tui.commands import key_of
 from ima_tui.tui.faults import sentence_of
-from ima_tui.tui.names import shown_name
+from ima_tui.tui.file_names import shown_name
 from ima_tui.tui.text import fit, many_lines, parts
 from ima_tui.tui.widgets.column_heads import ColumnHeads
 from ima_tui.tui.widgets.dialog import Dialog

@@ -14,12 +14,15 @@ from textual import on, work
 from textual.timer import Timer
 from textual.widgets import TextArea
 
+from ima_tui.domain import terms
+from ima_tui.domain.catalog import Product
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.pricing import Quote, laid
 from ima_tui.domain.request import Draft
-from ima_tui.domain.text import say
+from ima_tui.domain.text import Said, say
+from ima_tui.domain.values import key, same
 from ima_tui.tui.faults import sentence_of
 from ima_tui.tui.screens.pricing import Pricing
 from ima_tui.tui.widgets.choice import ValueChosen
@@ -100,7 +103,21 @@ class Composing(Pricing):
         if product is None:
             return Offer(model, None, offered=self.catalog is None)
         answer = self.studio.price(product, self.draft.choices)
-        return Offer(model, answer.credits if isinstance(answer, Quote) else None)
+        if not isinstance(answer, Quote):
+            return Offer(model, None)
+        return Offer(model, answer.credits, at=self._otherwise(product, answer))
+
+    def _otherwise(self, product: Product, other: Quote) -> tuple[Said, ...]:
+        """Settings of the other model's price that are not those of the present one: two defaults may differ."""
+        if product.model is self.model or not isinstance(self.answer, Quote):
+            return ()
+        present = {key(name): value for name, value in self.answer.parameters.items()}
+        return tuple(
+            terms.value(control, value)
+            for name, value in other.parameters.items()
+            if key(name) in present and not same(present[key(name)], value)
+            if (control := product.control(name)) is not None
+        )
 
     # -- what widgets say
 

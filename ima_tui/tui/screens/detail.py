@@ -20,11 +20,11 @@ from ima_tui.domain.events import Event
 from ima_tui.domain.job import Job, State
 from ima_tui.language import _, tr
 from ima_tui.tui.commands import Where, bindings, key_of
+from ima_tui.tui.event_words import line_of, tone_of
 from ima_tui.tui.labels import settings_of
 from ima_tui.tui.phases import WORKING, look, phase
 from ima_tui.tui.screens.ask import Answer, Asked
 from ima_tui.tui.screens.remedying import Remedying
-from ima_tui.tui.telling import line_of, tone_of
 from ima_tui.tui.text import (
     clock_time,
     credits_of,

@@ -22,11 +22,12 @@ from ima_tui.memory.knowledge import Knowledge, Page
 from ima_tui.tui.commands import Command
 from ima_tui.tui.help_pages import ideas_page, keys_page, troubles_page
 from ima_tui.tui.keymap import Keymap
-from ima_tui.tui.opening import is_web_link, open_link
+from ima_tui.tui.links import is_web_link, open_link
 from ima_tui.tui.screens.ask import AskChoice, Asked
 from ima_tui.tui.text import fit, many_lines, one_line, parts
 from ima_tui.tui.widgets.dialog import Dialog
 from ima_tui.tui.widgets.field import Field
+from ima_tui.tui.widgets.options import Options
 from ima_tui.tui.widgets.words import Words
 
 NAMES = 26
@@ -62,7 +63,7 @@ class Help(Dialog[None]):
                 yield Words(lambda: parts((_("Help"), "bold $money")), id="help-title")
                 yield Field(say("search in every page"), id="help-search")
             with Horizontal(id="help-body"):
-                yield OptionList(id="help-names", markup=False, compact=True)
+                yield Options(id="help-names", markup=False, compact=True)
                 with VerticalScroll(id="help-page", can_focus=True):
                     yield Words(self._own_page, id="help-own")
                     yield Markdown(open_links=False, id="help-markdown")

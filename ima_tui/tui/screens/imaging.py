@@ -7,6 +7,7 @@ from textual import events, on, work
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.modes import Mode, infer
 from ima_tui.domain.text import Said, say
+from ima_tui.language import _
 from ima_tui.tui.commands import key_of
 from ima_tui.tui.faults import sentence_of
 from ima_tui.tui.screens.ask import AskChoice, Asked

@@ -24,7 +24,7 @@ from ima_tui.engine.folders import slot_of
 from ima_tui.language import _, tr
 from ima_tui.tui.commands import Command, Where, at, bindings, key_of
 from ima_tui.tui.faults import sentence_of
-from ima_tui.tui.names import shown_name
+from ima_tui.tui.file_names import shown_name
 from ima_tui.tui.screens.browsing import Browsing
 from ima_tui.tui.screens.places import GoTo, Places
 from ima_tui.tui.text import many_lines, one_line, parts
@@ -97,7 +97,7 @@ class Picker(Browsing):
     # -- words
 
     def _title(self) -> Content:
-        where = tr(self._mode.label)
+        where = tr(self._fitting.label)
         if self._mode is Mode.FIRST_LAST:
             where += f" · {tr(self._slot.label)}"
         return parts((_("Choose an image"), "bold $ink"), (f"   {where}", "$money"))
@@ -262,8 +262,11 @@ class Picker(Browsing):
             self.app.push_screen(Mend(self._studio, source, self._fitting), made)
 
     def _take_copy(self, source: str, copy: str) -> None:
-        """The cursor goes on the copy, and a mark of the original becomes one of the copy."""
+        """The copy is chosen; where others are marked its mark takes the place of the original's, and one goes on."""
         self._copies[copy] = source
+        if not self._marked:
+            self._choose((copy,))
+            return
         self._marked = [copy if marked == source else marked for marked in self._marked]
         self.line.value = ""
         self.open_folder(Path(copy).parent, os.path.basename(copy))

@@ -18,7 +18,7 @@ from ima_tui.domain.text import Said
 from ima_tui.engine.folders import Kind, Place, Slot
 from ima_tui.language import _, tr
 from ima_tui.tui.faults import sentence_of
-from ima_tui.tui.names import shown_name, shown_path
+from ima_tui.tui.file_names import shown_name, shown_path
 from ima_tui.tui.text import fit_middle, many_lines, parts
 from ima_tui.tui.widgets.dialog import Dialog
 from ima_tui.tui.widgets.virtual_list import Cell, VirtualList

@@ -135,7 +135,7 @@ class Pricing(Remedying):
 
     def _not_fetched(self, why: Said) -> None:
         if self.listed is not None and self.listed.remembered:
-            why = say("Prices of an earlier day; a take needs fresh ones. {why}", why=why)
+            why = say("These are older prices; a take needs fresh ones. {why}", why=why)
         self.trouble = why
         self.show_trouble()
 

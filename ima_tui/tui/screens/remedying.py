@@ -11,8 +11,8 @@ from ima_tui.domain.job import Job
 from ima_tui.domain.remedies import Action, ActionKind
 from ima_tui.domain.text import say
 from ima_tui.language import _
+from ima_tui.tui.links import open_link
 from ima_tui.tui.messages import RemixAsked
-from ima_tui.tui.opening import open_link
 from ima_tui.tui.screens.ask import AskChoice, Asked
 from ima_tui.tui.screens.over_limit import within_limits
 from ima_tui.tui.screens.take_actions import TakeActions

@@ -17,6 +17,7 @@ from ima_tui.domain.spending import Budget
 from ima_tui.domain.text import Said
 from ima_tui.language import tr
 from ima_tui.tui.commands import BY_ID, Command, Where, at, moves
+from ima_tui.tui.compositing import VisibleEdges
 from ima_tui.tui.messages import CommandAsked
 from ima_tui.tui.text import many_lines
 from ima_tui.tui.widgets.footer import Footer
@@ -42,6 +43,7 @@ class Room(Screen[None]):
 
     def __init__(self, studio: Studio) -> None:
         super().__init__()
+        self._compositor = VisibleEdges()
         self.studio = studio
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -191,6 +191,4 @@ def _account(studio: Studio) -> Shown:
         words = _("demo, nothing is charged") if studio.simulated else _("none")
         return Shown(_("API key"), words, how, key_of("connect"))
     fingerprint = f" · {key.fingerprint}" if key is not None else ""
-    return Shown(
-        _("API key"), _("connected") + fingerprint, _("Connect another one"), key_of("connect"), tone="$good"
-    )
+    return Shown(_("API key"), _("connected") + fingerprint, _("Connect another one"), key_of("connect"), tone="$good")

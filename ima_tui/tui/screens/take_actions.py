@@ -17,8 +17,8 @@ from ima_tui.language import _, tr
 from ima_tui.tui.commands import Command, Where, key_of
 from ima_tui.tui.copying import copy
 from ima_tui.tui.faults import sentence_of
+from ima_tui.tui.links import is_web_link, open_link
 from ima_tui.tui.messages import ImageTaken, RemixAsked
-from ima_tui.tui.opening import is_web_link, open_link
 from ima_tui.tui.screens.ask import AskChoice, Asked, AskText
 from ima_tui.tui.screens.over_limit import within_limits
 from ima_tui.tui.screens.room import Room

@@ -115,7 +115,8 @@ class TakeChooser(Dialog[str | None]):
             return parts((_("No take is finished yet. A finished one can lend its pictures."), "$soft"))
         if not number:
             return parts((_("No finished take has these words."), "$soft"))
-        return parts((_("{n} finished takes", n=number), "$faint"))
+        words = _("1 finished take") if number == 1 else _("{n} finished takes", n=number)
+        return parts((words, "$faint"))
 
     @on(Input.Changed)
     def _typing(self) -> None:

@@ -13,7 +13,7 @@ from textual import events, on, work
 from textual.app import SuspendNotSupported
 
 from ima_tui.domain.camera import Script, Term, joined
-from ima_tui.domain.prompt_text import MOST_CHARACTERS, NEAR_THE_END
+from ima_tui.domain.prompt_text import MOST_CHARACTERS, NEAR_THE_END, spaced
 from ima_tui.domain.text import say
 from ima_tui.language import CHINESE, _, current
 from ima_tui.tui.editing import EditorProblem, clear_away, edit, editor_command, put_down, take_up
@@ -103,7 +103,8 @@ class Wording(Composing):
         if text:
             editor = self.query_one(PromptEditor)
             editor.focus()
-            editor.insert_at_cursor(text)
+            before, after = editor.around_cursor()
+            editor.insert_at_cursor(spaced(before, text, after))
 
     # -- the user's own editor
 

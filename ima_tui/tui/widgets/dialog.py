@@ -16,7 +16,7 @@ from textual.await_complete import AwaitComplete
 from textual.message import Message
 from textual.screen import ModalScreen
 
-from ima_tui.tui.commands import BY_ID, moves
+from ima_tui.tui.commands import BY_ID, moves, typed_everywhere
 from ima_tui.tui.messages import CommandAsked
 
 REACTION = 0.2
@@ -60,7 +60,7 @@ class Attention:
 class Dialog(ModalScreen[Answer]):
     """The root of every dialog. `dismiss` works once; further calls do nothing."""
 
-    BINDINGS = [*moves()]
+    BINDINGS = [*moves(), *typed_everywhere()]
     SPENDS: ClassVar[bool] = False
     """Whether an answer can cost money."""
 

@@ -16,7 +16,7 @@ from textual.reactive import reactive
 
 from ima_tui.language import _
 from ima_tui.media.folder_order import By, Entry, Filter, Order
-from ima_tui.tui.names import Pieces, name_in
+from ima_tui.tui.file_names import Pieces, name_in
 from ima_tui.tui.text import weight, when
 from ima_tui.tui.widgets.virtual_list import Cell, VirtualList
 

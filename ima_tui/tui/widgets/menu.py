@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from ima_tui.tui.text import padded, parts
 from ima_tui.tui.widgets.dialog import Dialog
+from ima_tui.tui.widgets.options import Options
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Menu(Dialog[int | None]):
         words = max((cell_len(line.words) for line in self._lines), default=4)
         notes = max((cell_len(line.note) for line in self._lines), default=0)
         options = [Option(self._content(line, at, words, notes)) for at, line in enumerate(self._lines)]
-        yield OptionList(*options, id="menu", markup=False, compact=True)
+        yield Options(*options, id="menu", markup=False, compact=True)
 
     def _content(self, line: Line, at: int, words: int, notes: int) -> Content:
         mark = "●" if at == self._current else " "

@@ -27,6 +27,8 @@ class Offer:
     credits: int | float | None
     """None: these settings have no price with it."""
     offered: bool = True
+    at: tuple[Said, ...] = ()
+    """Settings with which this price is not for the same as the other model's."""
 
 
 class ModelChoice(Widget, can_focus=True):
@@ -75,7 +77,10 @@ class ModelChoice(Widget, can_focus=True):
                 padded(credits_of(offer.credits), self._price_cells), ("bold $money" if chosen else "$money") + ground
             )  # fmt: skip
         time = ("  " + usual(model, self.time_scale), "$soft" + ground)
-        why = tr(self.reason) if chosen and self.reason is not None else tr(model.suits) if not chosen else ""
+        if offer.at:
+            why = _("at {settings}", settings=_(", ").join(map(tr, offer.at)))
+        else:
+            why = tr(self.reason) if chosen and self.reason is not None else tr(model.suits) if not chosen else ""
         left = parts((" ", ground.strip()), mark, name, price, time)
         room = self.size.width - left.cell_length - 3
         right = parts(((_first_of(why, room) if room > 5 else "") + " ", "$faint" + ground))

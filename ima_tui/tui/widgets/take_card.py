@@ -121,10 +121,6 @@ class TakeCard(Widget):
             return _("attempt {k}: {changes}", k=last.number, changes=changes)
         return None
 
-    def point_at(self, event: events.MouseEvent) -> None:
-        """This take is meant."""
-        self.post_message(self.Pressed(self.shown_job.id, twice=False))
-
     def on_click(self, event: events.Click) -> None:
         """Choose it; twice opens its details."""
         event.stop()

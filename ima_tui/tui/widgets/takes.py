@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual import on
+from textual import events, on
 from textual.app import RenderResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
@@ -153,6 +153,12 @@ class Takes(VerticalScroll, can_focus=True):
             return
         at = ids.index(self.chosen_id) + step if self.chosen_id in ids else 0
         self.chosen_id = ids[max(0, min(len(ids) - 1, at))]
+
+    def point_at(self, event: events.MouseEvent) -> None:
+        """The take under the pointer is meant, at once: what is offered next is about it."""
+        for card in self.query(TakeCard):
+            if card.region.contains(event.screen_x, event.screen_y):
+                self.chosen_id = card.shown_job.id
 
     @on(TakeCard.Pressed)
     def _pressed(self, event: TakeCard.Pressed) -> None:

@@ -11,7 +11,7 @@ from ima_tui.domain.text import Said
 from ima_tui.engine.composing import Seen
 from ima_tui.language import _, tr
 from ima_tui.tui.commands import key_of
-from ima_tui.tui.names import shape_words, shown_name
+from ima_tui.tui.file_names import shape_words, shown_name
 from ima_tui.tui.text import fit_middle, many_lines, parts, stacked, weight, when
 from ima_tui.tui.widgets.words import Words
 

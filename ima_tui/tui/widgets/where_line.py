@@ -14,8 +14,8 @@ from textual.widget import Widget
 
 from ima_tui.language import _
 from ima_tui.tui.commands import key_of
+from ima_tui.tui.file_names import shown_name
 from ima_tui.tui.messages import CommandAsked
-from ima_tui.tui.names import shown_name
 from ima_tui.tui.text import fit, parts
 
 _BETWEEN = " › "

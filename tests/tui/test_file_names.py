@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from ima_tui.tui.names import name_in, shape_words, shown_name
+from ima_tui.tui.file_names import name_in, shape_words, shown_name
 from ima_tui.tui.widgets.virtual_list import filled
 
 any_name = st.text(st.characters(exclude_characters="/\0", exclude_categories=()), min_size=1, max_size=40)

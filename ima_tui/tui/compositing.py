@@ -1,0 +1,75 @@
+"""Where something lies over the screen (the help pane, a notice), no wide character in it is lost.
+
+The framework cuts each line wherever a widget begins or ends, also one that lies hidden underneath, and a character of
+two cells across such a cut becomes two blanks: Chinese in the help pane had holes. Here a line is cut only at edges
+that can be seen. The compositor is private to the framework, so this is the only place that touches it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from textual._compositor import Compositor
+from textual.geometry import Region
+from textual.strip import Strip
+
+_OVER = frozenset({"over", "_toastrack"})
+"""Layers that lie above the others."""
+
+
+class VisibleEdges(Compositor):
+    """Cuts lines at visible edges while something lies above; as the framework does otherwise, which is cheaper."""
+
+    @property
+    def _overlaid(self) -> bool:
+        return any(widget.layer in _OVER for widget in self.visible_widgets)
+
+    @property
+    def cuts(self) -> list[list[int]]:
+        """For every line the columns at which it is cut, in order."""
+        if self._cuts is None and self._overlaid:
+            self._cuts = self._visible_cuts()
+        return super().cuts
+
+    def _visible_cuts(self) -> list[list[int]]:
+        width, height = self.size
+        cuts = [{0, width} for _line in range(height)]
+        covered: list[list[tuple[int, int]]] = [[] for _line in range(height)]
+        for region, clip in self.visible_widgets.values():  # the front one first
+            x, y, wide, high = region.intersection(clip)
+            if not (wide and high):
+                continue
+            for line in range(y, min(y + high, height)):
+                for edge in (x, x + wide):
+                    if not any(start < edge < end for start, end in covered[line]):
+                        cuts[line].add(edge)
+                _cover(covered[line], x, x + wide)
+        return [sorted(line) for line in cuts]
+
+    def _render_chops(self, crop: Region, is_rendered_line: Callable[[int], bool]) -> Sequence[Mapping[int, Strip]]:
+        if not self._overlaid:
+            return super()._render_chops(crop, is_rendered_line)
+        cuts = self.cuts
+        chops: list[dict[int, Any]] = [dict.fromkeys(line[:-1]) for line in cuts]
+        for region, clip, strips in self._get_renders(crop):
+            shown = region.intersection(clip)
+            first, last = shown.column_span
+            for y, strip in zip(shown.line_range, strips, strict=False):
+                if not is_rendered_line(y):
+                    continue
+                here = [cut for cut in cuts[y] if first <= cut <= last]
+                # An edge that is covered is no cut: what stands before the first visible one is not shown.
+                ends = [cut - first for cut in here if cut > first] or [last - first]
+                begins = [first, *(first + end for end in ends[:-1])]
+                for begin, piece in zip(begins, strip.divide(ends), strict=False):
+                    if begin in chops[y] and chops[y][begin] is None:
+                        chops[y][begin] = piece
+        return chops
+
+
+def _cover(covered: list[tuple[int, int]], start: int, end: int) -> None:
+    """Add an interval, joined with those it touches."""
+    apart = [one for one in covered if one[1] < start or one[0] > end]
+    touching = [one for one in covered if one[1] >= start and one[0] <= end]
+    covered[:] = [*apart, (min([start, *(a for a, _b in touching)]), max([end, *(b for _a, b in touching)]))]

@@ -1,0 +1,56 @@
+"""What lies over the screen is whole: also characters of two cells above an edge that it hides."""
+
+from __future__ import annotations
+
+import pytest
+from rich.cells import cell_len
+from textual.widgets._toast import Toast
+
+from ima_tui import language
+from ima_tui.tui.widgets.help_pane import HelpPane
+from tests.tui.conftest import OpenApp, until
+from tests.tui.picture import segments_of, text_of
+from tests.tui.stand_in import StandIn
+
+
+def lines_of(pilot: object) -> list[str]:
+    """The screen's lines, not stripped."""
+    return ["".join(segment.text for segment in line) for line in segments_of(pilot.app)]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("size", [(160, 48), (120, 36), (80, 24), (60, 20)])
+async def test_the_help_pane_has_no_holes_in_chinese(
+    stand_in: StandIn, open_app: OpenApp, size: tuple[int, int]
+) -> None:
+    """Its lines on the screen are those it renders by itself."""
+    language.use("zh")
+    async with open_app(stand_in, size=size) as pilot:
+        await pilot.press("f1")
+        await until(pilot, lambda: pilot.app.screen.query(HelpPane) and pilot.app.screen.query_one(HelpPane).display)
+        await pilot.pause()
+        shown = "\n".join(lines_of(pilot))
+        pane = pilot.app.screen.query_one(HelpPane)
+        wanted = 0
+        for widget in pane.walk_children():
+            for strip in widget.render_lines(widget.size.region) if not widget.children else ():
+                words = strip.text.strip()
+                if words and widget.region.bottom <= size[1] and widget.region.y >= 0 and widget.is_on_screen:
+                    wanted += 1
+                    assert words in shown, words
+        assert wanted > 3
+        assert all(cell_len(line) == size[0] for line in lines_of(pilot))
+
+
+async def test_what_is_beside_a_notice_stays_as_it_is(stand_in: StandIn, open_app: OpenApp) -> None:
+    """A toast over the takes, in both ways of painting: all at once, and what changed."""
+    language.use("zh")
+    async with open_app(stand_in) as pilot:
+        before = text_of(pilot.app).splitlines()
+        pilot.app.notify("片段已经完成，提示词可以继续编辑，图片也可以更换", markup=False, timeout=60)
+        await until(pilot, lambda: "片段已经完成" in text_of(pilot.app))
+        after = text_of(pilot.app).splitlines()
+        assert "片段已经完成，提示词可以继续编辑，图片也可" in "".join(after).replace(" ", "").replace("▌", "")
+        rows = pilot.app.screen.query_one(Toast).region.line_range
+        for y, (one, other) in enumerate(zip(before, after, strict=True)):
+            assert y in rows or one == other
+        assert all(cell_len(line) == 120 for line in lines_of(pilot))
