@@ -8,6 +8,7 @@ from ima_tui.domain.text import Said, say
 
 HELP: Mapping[str, Said] = {
     "go": say("show the price of what is composed and start it after your yes"),
+    "undo": say("the prompt that was there before the last line"),
     "draft": say("read out what is composed"),
     "mode": say("text, first, last or reference; alone it says the present one"),
     "model": say("pro or fast"),

@@ -44,6 +44,7 @@ class Session:
         self._say = face.diagnostics.say
         self._studio = studio
         self._numbers = numbers
+        self._replaced = ""
         self._drafts = dict(drafts)
         self._draft = self._drafts.get(mode, Draft(mode))
         self._asked: Question | None = None
@@ -73,7 +74,7 @@ class Session:
             elif line.startswith("/"):
                 await self._command(line[1:])
             elif line.strip():
-                await self._change(prompt=line, cursor=(0, 0))
+                await self._write(line)
         except Refusal as error:
             for problem in error.problems:
                 self._say(tr(problem))
@@ -97,6 +98,19 @@ class Session:
         await action(rest.strip())
 
     # -- the draft
+
+    async def _write(self, prompt: str) -> None:
+        """Another prompt; the interface may have written the one before, which must not be lost by a slip."""
+        if self._draft.prompt.strip() not in ("", prompt.strip()):
+            self._replaced = self._draft.prompt
+            self._say(_("The prompt before is kept: /undo brings it back."))
+        await self._change(prompt=prompt, cursor=(0, 0))
+
+    async def _do_undo(self, _rest: str) -> None:
+        if self._replaced:
+            before, self._replaced = self._replaced, self._draft.prompt
+            await self._change(prompt=before, cursor=(0, 0))
+        await self._do_draft("")
 
     async def _change(self, **fields: object) -> None:
         self._draft = replace(self._draft, **fields)  # type: ignore[arg-type]

@@ -305,6 +305,8 @@ class Studio:
         await self._records.close()
         if not going_on:
             return ()
+        if len(going_on) == 1:
+            return (say("1 take goes on at the service; it will be here when you come back."),)
         return (say("{n} takes go on at the service; they will be here when you come back.", n=len(going_on)),)
 
     def _connection(self) -> Connection:

@@ -29,6 +29,7 @@ _DARK = {
     "bad": "#f1908a",
     "warn": "#e7c56f",
     "veil": "#0e1117 72%",
+    "selection": "#70bddd 35%",
 }
 
 _LIGHT = {
@@ -50,6 +51,7 @@ _LIGHT = {
     "bad": "#b1322a",
     "warn": "#7b5b09",
     "veil": "#ebe7de 72%",
+    "selection": "#176886 35%",
 }
 
 _CONTRAST = {
@@ -71,6 +73,7 @@ _CONTRAST = {
     "bad": "#ffb0a8",
     "warn": "#ffe95f",
     "veil": "#000000 80%",
+    "selection": "#7fe4ff 18%",
 }
 
 _TERMINAL = {
@@ -92,6 +95,7 @@ _TERMINAL = {
     "bad": "ansi_red",
     "warn": "ansi_yellow",
     "veil": "ansi_default",
+    "selection": "ansi_cyan",
 }
 """Nothing but the user's own sixteen colours on their own ground; what tones say elsewhere, `app.tcss` says there by
 reversed and underlined text, so that it also holds where there is no colour at all."""
@@ -131,7 +135,7 @@ def _theme(name: str, tokens: dict[str, str], *, dark: bool, ansi: bool = False)
             "input-cursor-background": tokens["money"],
             "input-cursor-foreground": tokens["on-money"],
             "input-cursor-text-style": "none",
-            "input-selection-background": tokens["motion"] if ansi else tokens["motion"] + " 35%",
+            "input-selection-background": tokens["selection"],
             "block-cursor-background": tokens["lifted"],
             "block-cursor-foreground": tokens["ink"],
             "block-cursor-text-style": "none",

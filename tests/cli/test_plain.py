@@ -121,3 +121,10 @@ def test_odd_numbers_mean_no_take(connected: Program, service: Simulator) -> Non
     """And end nothing."""
     said = _say(connected, "/show ²", "/show ٩", "/show -1", "/show " + "9" * 5000, "/resume", "/stop 0")
     assert said.count("Which take?") == 6
+
+
+def test_a_prompt_that_was_replaced_by_a_slip_comes_back(connected: Program, service: Simulator) -> None:
+    """A word that was meant as an answer is a prompt when nothing was asked."""
+    said = _say(connected, "a boat at night", "yes", "/undo")
+    assert "The prompt before is kept: /undo brings it back." in said
+    assert said.rstrip().splitlines()[-2] == "Prompt: a boat at night"

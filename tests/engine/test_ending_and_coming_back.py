@@ -73,7 +73,7 @@ async def test_a_take_at_the_service_is_collected_after_a_restart(
     job = await ordered(studio, text_draft("collect me"))
     await becomes(studio, job.id, State.GENERATING)
     (said,) = await studio.close()
-    assert "1 takes go on at the service" in str(said)
+    assert "1 take goes on at the service" in str(said)
     service_environment.control("advance", {"fate": ""})
     again = await open_another()
     await becomes(again, job.id, State.READY)

@@ -27,6 +27,7 @@ from typing import Any
 import textual.screen
 from PIL import Image
 from textual import events, on
+from textual.geometry import Size
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -40,6 +41,7 @@ from ima_tui.tui.app import ImaApp
 from ima_tui.tui.commands import TABLE
 from ima_tui.tui.screens.confirm import Confirm
 from ima_tui.tui.screens.studio import StudioScreen
+from ima_tui.tui.widgets.dialog import Dialog
 from ima_tui.tui.widgets.prompt_editor import PromptEditor
 from ima_tui.tui.widgets.vi import ViMode
 from tests.tui import hostile
@@ -60,9 +62,15 @@ MOVES = ("up", "down", "left", "right", "home", "end", "pageup", "pagedown", "ta
 LEAVING = frozenset({"ctrl+q", "f10"})
 TABLE_KEYS = tuple(sorted({key for command in TABLE for key in command.keys} - LEAVING))
 WAITING_FOR_EVER = frozenset({"follow", "settings"})
+ASKING = frozenset({"generate", "takes"})
+"""Workers that wait for the answer of a dialog."""
 UNSEEN = frozenset([*map(chr, range(32)), *map(chr, range(127, 160)), *"\u061c\u200e\u200f\u2028\u2029",
                     *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))])  # fmt: skip
 """What steers a terminal; never on a screen."""
+
+
+INPUTS = "keys, pastes and mouse events"
+"""Counted beside the steps."""
 
 
 class Finding(AssertionError):
@@ -100,6 +108,8 @@ class RandomUser:
         self.studio = studio
         self.random = random
         self.done: Counter[str] = Counter()
+        self.sent = 0
+        """Keys, pastes and moves of the mouse."""
         self.last: deque[str] = deque(maxlen=60)
         self.pilot: Pilot[None]
         self.app: Watched
@@ -143,8 +153,9 @@ class RandomUser:
 
     def fail(self, what: str) -> None:
         """Tell the whole story."""
-        story = "\n  ".join(self.last)
-        self.finding = Finding(f"{what}\n\nseed {self.seed}, step {sum(self.done.values())}, window {self.app.size}; before it:\n  {story}")
+        story = f"seed {self.seed}, step {sum(self.done.values())}, window {self.app.size}; before it:"
+        story = "\n  ".join((story, *self.last))
+        self.finding = Finding(f"{what}\n\n{story}")
         raise self.finding
 
     def expect(self, true: object, what: str) -> None:
@@ -163,6 +174,7 @@ class RandomUser:
     def send(self, event: events.Event) -> None:
         """By way of the driver."""
         assert self.app._driver is not None
+        self.sent += 1
         self.app._driver.process_message(event)
 
     def mouse(self, kind: type[events.MouseEvent], x: int, y: int, button: int = 0) -> None:
@@ -189,13 +201,14 @@ class RandomUser:
         end = time.monotonic() + seconds
         while not self.over:
             await self.drain()
-            busy = any(one.group not in WAITING_FOR_EVER and not one.is_finished for one in self.app.workers)
+            idle = WAITING_FOR_EVER | (ASKING if isinstance(self.app.screen, Dialog) else set())
+            busy = any(one.group not in idle and not one.is_finished for one in self.app.workers)
             if not busy and self.app.screen_stack[0].at_rest:  # type: ignore[attr-defined]
                 await self.drain()
                 return not self.over
             if time.monotonic() > end:
                 return False
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.03)
         return False
 
     # -- looking
@@ -284,7 +297,8 @@ _SENT = {"space": " ", "enter": "\r", "tab": "\t", "escape": "\x1b", "backspace"
 
 async def _keys(user: RandomUser) -> None:
     """A handful, without waiting in between."""
-    chosen = [user.random.choice(user.random.choice((TABLE_KEYS, MOVES, MOVES))) for _ in range(user.random.choice((1, 1, 2, 5)))]
+    several = range(user.random.choice((1, 1, 2, 5)))
+    chosen = [user.random.choice(user.random.choice((TABLE_KEYS, MOVES, MOVES))) for _ in several]
     chosen = [key for key in chosen if key not in LEAVING or user.random.random() < 0.05]
     user.note("keys", *chosen)
     user.press(*chosen)
@@ -478,8 +492,6 @@ def _by_hand(user: RandomUser) -> None:
 
 def _size(user: RandomUser) -> None:
     size = user.random.choice(SIZES)
-    from textual.geometry import Size
-
     assert user.app._driver is not None
     user.app._driver._size = size
     user.send(events.Resize(Size(*size), Size(*size)))
@@ -546,7 +558,7 @@ async def play(seed: int, steps: int, folder: Path) -> Counter[str]:
         warnings.simplefilter("always", RuntimeWarning)
         while sum(user.done.values()) < steps:
             await _sit_down(user, steps)
-    return user.done
+    return user.done + Counter({INPUTS: user.sent})
 
 
 async def _sit_down(user: RandomUser, steps: int) -> None:

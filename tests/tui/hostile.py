@@ -102,7 +102,8 @@ def _odd_field(random: Random, leaf: dict[str, Any]) -> None:
             "min": number(random), "max": number(random), "step": number(random),
             "options": random.choice(
                 ([], None, [None], [{"label": text(random), "value": text(random)}],
-                 [{"label": f"{n} {text(random)[:20]}", "value": n} for n in range(40)], [1, True, "x", [1], {"value": {}}])
+                 [{"label": f"{n} {text(random)[:20]}", "value": n} for n in range(40)],
+                 [1, True, "x", [1], {"value": {}}])
             ),
         },
     ]  # fmt: skip
@@ -178,7 +179,8 @@ def take(random: Random, clock: float) -> Job:
 
 def files(folder: Path, picture: Path) -> None:
     """A folder as one would not wish it: names, links, pipes, and images that are none."""
-    names = ("[@click=app.quit]x [].png", "\x1b[2J.png", "\u202egnp.exe.png", "👩‍💻 雨夜.png", "a" * 200 + ".png", "-rf *.jpg")
+    names = ("[@click=app.quit]x [].png", "\x1b[2J.png", "\u202egnp.exe.png", "👩‍💻 雨夜.png", "a" * 200 + ".png",
+             "-rf *.jpg")  # fmt: skip
     for name in names:
         (folder / name).write_bytes(picture.read_bytes())
     (folder / "cut.jpg").write_bytes(b"\xff\xd8\xff\xe0" + b"\x00" * 40)

@@ -10,6 +10,7 @@ from ima_tui import language
 from ima_tui.tui.widgets.help_pane import HelpPane
 from tests.tui.conftest import OpenApp, until
 from tests.tui.picture import segments_of, text_of
+from tests.tui.scenes import settled
 from tests.tui.stand_in import StandIn
 
 
@@ -45,6 +46,7 @@ async def test_what_is_beside_a_notice_stays_as_it_is(stand_in: StandIn, open_ap
     """A toast over the takes, in both ways of painting: all at once, and what changed."""
     language.use("zh")
     async with open_app(stand_in) as pilot:
+        await settled(pilot)
         before = text_of(pilot.app).splitlines()
         pilot.app.notify("片段已经完成，提示词可以继续编辑，图片也可以更换", markup=False, timeout=60)
         await until(pilot, lambda: "片段已经完成" in text_of(pilot.app))

@@ -12,20 +12,46 @@ import pytest
 from textual.widgets import TextArea
 
 import ima_tui.tui
+from ima_tui.domain.catalog import Control, Field
 from ima_tui.domain.errors import Fault, FaultKind
 from ima_tui.domain.events import Media, Noted
 from ima_tui.domain.job import State
 from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.request import Draft
+from ima_tui.domain.snippets import Snippet
 from ima_tui.domain.text import say
+from ima_tui.engine.studio import Listed
 from ima_tui.tui.screens.confirm import Confirm
 from tests.tui.conftest import OpenApp, until
 from tests.tui.picture import text_of
 from tests.tui.stand_in import NOON, StandIn, job_of, request_of
+from tests.tui.stand_in_prices import StandInPrices
 
 HOSTILE = "[/] [red]x[/red] [@click=app.quit]x[/] [b [/b]] \x1b[31m\u202e 霓虹👩‍💻 [link=file:///etc/passwd]y"
 VISIBLE = "[@click=app.quit]x"
+
+
+class HostilePrices(StandInPrices):
+    """Every name that the service chooses is hostile."""
+
+    async def fetch(self, mode: Mode) -> Listed:
+        """Labels and names only: prices stay what they are."""
+        listed = await super().fetch(mode)
+        products = tuple(
+            replace(product, name=HOSTILE, fields=tuple(_hostile(field) for field in product.fields))
+            for product in listed.catalog.products
+        )
+        self.fetched[mode] = replace(listed, catalog=replace(listed.catalog, products=products))
+        return self.fetched[mode]
+
+
+def _hostile(field: Field) -> Field:
+    def named(control: Control) -> Control:
+        options = tuple(replace(option, label=HOSTILE) for option in control.options)
+        return replace(control, label=HOSTILE, options=options)
+
+    return replace(field, control=named(field.control), controls=tuple(map(named, field.controls)))
 
 
 @pytest.fixture
@@ -42,6 +68,8 @@ def hostile(stand_in: StandIn, tmp_path: Path) -> StandIn:
     ]
     stand_in.timelines = {job.id: (Noted(at=NOON, sentence=say("{x}", x=HOSTILE)),) for job in stand_in.takes}
     stand_in.past_prompts = (HOSTILE,)
+    stand_in.snippets.kept["own"] = Snippet("own", HOSTILE, HOSTILE)
+    stand_in.prices = HostilePrices(stand_in)
     stand_in.settings.user_id = HOSTILE
     stand_in.waiting = [say("{x}", x=HOSTILE)]
     stand_in.drafts = {Mode.FIRST_FRAME: Draft(Mode.FIRST_FRAME, HOSTILE, (str(evil),))}
@@ -65,6 +93,16 @@ async def test_hostile_text_is_only_text_on_every_screen(hostile: StandIn, open_
             ("ctrl+p", *"[/]", "escape"),
             ("f1", "escape"),
             ("escape", "alt+up", "alt+down"),
+            ("ctrl+r", *"[/]", "escape"),
+            ("alt+t", "down", *"[/]", "escape"),
+            ("alt+t", *"[@click", "f2", "escape", "f4", "escape", "f8", "escape"),
+            ("alt+c", *"[/] [b", "escape"),
+            ("alt+i", *"[/]", "escape"),
+            ("alt+p", "right", "down", "escape"),
+            ("alt+m", "down", "escape"),
+            ("alt+o", "slash", *"[/]", "escape", "escape"),
+            ("f1", "f1", "slash", *"[/]", "escape", "escape"),
+            ("f8", "down", "i", "escape", "escape"),
         ):
             for key in keys:
                 await pilot.press({" ": "space", "[": "left_square_bracket", "]": "right_square_bracket",

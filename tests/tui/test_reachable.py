@@ -23,6 +23,7 @@ from ima_tui.tui.screens.camera import CameraWords
 from ima_tui.tui.screens.help import Help
 from ima_tui.tui.widgets.folder_list import FolderList
 from ima_tui.tui.widgets.image_slots import ImageSlots
+from ima_tui.tui.widgets.job_list import JobList
 from ima_tui.tui.widgets.menu import Menu
 from ima_tui.tui.widgets.takes import Takes
 from ima_tui.tui.widgets.virtual_list import VirtualList
@@ -225,6 +226,30 @@ async def test_the_right_button_goes_to_the_line_under_it(stand_in: StandIn, ope
         await mouse(pilot, listed.region.x + 20, listed.region.y + 3, 3)
         await until(pilot, lambda: isinstance(pilot.app.screen, Menu))
         assert listed.cursor == 3
+
+
+@pytest.mark.parametrize("place", [Where.HISTORY, Where.SPENDING])
+async def test_a_list_stays_on_its_take_when_something_in_front_of_it_closes(
+    place: Where, stand_in: StandIn, open_app: OpenApp
+) -> None:
+    """The list is read again then; what was chosen in a menu must not meet another take."""
+    prepare(stand_in)
+    async with open_app(stand_in) as pilot:
+        await until(pilot, lambda: pilot.app.screen.query_one(Takes).chosen_id)
+        await PLACES[place](pilot)
+        screen: Any = screen_of(pilot)
+        await STATES["take.adopt"](pilot)
+        before = screen.take
+        read_again = []
+        screen.query_one(JobList).begin = lambda *given, **more: (
+            read_again.append(given),
+            JobList.begin(screen.query_one(JobList), *given, **more),
+        )
+        await pilot.press("ctrl+g")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Menu))
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is screen and read_again)
+        assert screen.take.id == before.id != screen.query_one(JobList).loaded[0].id
 
 
 async def test_the_menu_acts_on_the_image_that_had_the_focus(stand_in: StandIn, open_app: OpenApp) -> None:

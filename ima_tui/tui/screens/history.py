@@ -94,17 +94,18 @@ class HistoryScreen(Remedying):
             self.query_one(JobList).focus()
 
     @work(exclusive=True, group="search", exit_on_error=False)
-    async def search(self, query: str) -> None:
-        """The first page of another search."""
+    async def search(self, query: str, *, stay: bool = False) -> None:
+        """The first page of another search; or as much of the same one as there was, to `stay` where one is."""
+        limit = max(PAGE, self.query_one(JobList).count) if stay else PAGE
         try:
-            page = await self.studio.history(query, limit=PAGE)
+            page = await self.studio.history(query, limit=limit)
         except StudioError as error:
             self.tell(sentence_of(error), "error")
             return
         self._query, self._total = query, page.total
-        self._complete = len(page.jobs) < PAGE
+        self._complete = len(page.jobs) < limit
         listed = self.query_one(JobList)
-        listed.begin(page.jobs, self.studio.now(), self.studio.time_scale)
+        listed.begin(page.jobs, self.studio.now(), self.studio.time_scale, stay=stay)
         listed.follow(self.jobs, self.studio.now())
         self.query_one("#count", Words).refresh(layout=True)
         nothing = self.query_one("#nothing", Words)
@@ -174,7 +175,7 @@ class HistoryScreen(Remedying):
     def on_screen_resume(self) -> None:
         """New takes may have come."""
         if self.is_mounted:
-            self.search(self._query)
+            self.search(self._query, stay=True)
 
     def take_gone(self, job_id: str) -> None:
         """Out of the list at once."""
@@ -185,7 +186,7 @@ class HistoryScreen(Remedying):
 
     def take_back(self, job_id: str) -> None:
         """Where it was is for the store to say."""
-        self.search(self._query)
+        self.search(self._query, stay=True)
         self.post_message(TakesChanged())
 
     # -- commands

@@ -92,7 +92,7 @@ class SpendingScreen(Remedying):
             self.tell(sentence_of(error), "error")
             return
         listed = self.query_one(JobList)
-        listed.begin(self._purse.unsettled, self.studio.now(), self.studio.time_scale)
+        listed.begin(self._purse.unsettled, self.studio.now(), self.studio.time_scale, stay=True)
         listed.display = bool(self._purse.unsettled)
         listed.styles.height = min(len(self._purse.unsettled), 6)
         for words in self.query(Words):

@@ -27,11 +27,15 @@ class JobList(VirtualList):
         self.scale = 1.0
         self._when = 0
 
-    def begin(self, jobs: tuple[Job, ...], now: float, scale: float) -> None:
-        """A new search."""
+    def begin(self, jobs: tuple[Job, ...], now: float, scale: float, *, stay: bool = False) -> None:
+        """A new search; the same one again may `stay` on its take, for a command may be about it."""
+        chosen = self.chosen
         self.loaded, self.now, self.scale = list(jobs), now, scale
         self._when = self._widest(jobs)
-        self.set_count(len(self.loaded), cursor=0)
+        at = 0
+        if stay and chosen is not None:
+            at = next((place for place, job in enumerate(jobs) if job.id == chosen.id), self.cursor)
+        self.set_count(len(self.loaded), cursor=at)
 
     def extend(self, jobs: tuple[Job, ...]) -> None:
         """The next page."""

@@ -12,12 +12,12 @@ class Options(OptionList):
     def action_page_up(self) -> None:
         """One page up."""
         if self.scrollable_content_region:
-            super().action_page_up()
+            super().action_page_up()  # type: ignore[no-untyped-call]
 
     def action_page_down(self) -> None:
         """One page down."""
         if self.scrollable_content_region:
-            super().action_page_down()
+            super().action_page_down()  # type: ignore[no-untyped-call]
 
 
 class CommandSearch(CommandPalette):
