@@ -35,9 +35,8 @@ def _same_everywhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _quicker_than_people(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests answer the moment a question is drawn; `test_answering` takes people's time."""
-    monkeypatch.setattr(dialog, "REACTION", 0.0)
-    monkeypatch.setattr(dialog, "RELEASED", 0.0)
+    """Tests answer before a question is drawn; `test_answering` takes people's time."""
+    monkeypatch.setattr(dialog.Attention, "takes", lambda *_: True)
 
 
 @pytest.fixture

@@ -44,7 +44,10 @@ TEXTS = (
 LONG = "A very long line, 霓虹👩‍💻 [/] " * 700
 """Twenty thousand characters without a line break."""
 
-CHARACTERS = "abcxyz ABC 019 .,;:!?-_/\\[]{}()<>@#$%^&*+=|~`'\"éüñßłøæ中文字雨夜漢ひらカナ한글שלנصعहिสวΩжЯ👍🎬🇩👩\u200d\u0301\ufe0f\u20dd"
+CHARACTERS = (
+    "abcxyz ABC 019 .,;:!?-_/\\[]{}()<>@#$%^&*+=|~`'\""
+    "éüñßłøæ中文字雨夜漢ひらカナ한글שלנصعहिสวΩжЯ👍🎬🇩👩\u200d\u0301\ufe0f\u20dd"
+)
 """What fingers and input methods send, one at a time."""
 
 FAULTS = tuple(FaultKind)

@@ -15,8 +15,7 @@ from ima_tui.domain.job import State
 from ima_tui.domain.models import Model
 from ima_tui.tui.screens.ask import AskChoice, AskText
 from ima_tui.tui.screens.confirm import Confirm, StartButton
-from ima_tui.tui.widgets import dialog
-from ima_tui.tui.widgets.dialog import REACTION, RELEASED, Attention, Dialog, Press
+from ima_tui.tui.widgets.dialog import RELEASED, Attention, Dialog, Press
 from ima_tui.tui.widgets.generate_bar import GenerateButton
 from tests.tui.conftest import OpenApp, until, write
 from tests.tui.picture import text_of
@@ -26,11 +25,13 @@ Kind = TypeVar("Kind", bound=Dialog[Any])
 SLOWEST_FIRST_REPEAT, REPEATS_EVERY = 0.6, 0.03
 
 
+_TAKES = Attention.takes
+
+
 @pytest.fixture(autouse=True)
 def _at_the_pace_of_people(monkeypatch: pytest.MonkeyPatch) -> None:
     """The other tests are quicker than a person can be."""
-    monkeypatch.setattr(dialog, "REACTION", REACTION)
-    monkeypatch.setattr(dialog, "RELEASED", RELEASED)
+    monkeypatch.setattr(Attention, "takes", _TAKES)
 
 
 async def press(pilot: Pilot[None], key: str, at: float) -> None:

@@ -194,10 +194,13 @@ async def test_holding_an_arrow_looks_only_where_it_rests(
         return await real(source)
 
     monkeypatch.setattr(stand_in, "look", look)
-    monkeypatch.setattr("ima_tui.tui.screens.picker.STILL", 0.4)
+    monkeypatch.setattr("ima_tui.tui.screens.picker.STILL", 3600)
     async with picking(open_app, stand_in) as opened:
-        for _ in range(20):
+        for _ in range(19):
             opened.picker.listed.action_move(1)
+            await opened.pilot.pause()
+        monkeypatch.setattr("ima_tui.tui.screens.picker.STILL", 0)
+        opened.picker.listed.action_move(1)
         await opened.until("fits First frame")
         assert looked == ["20.png"]
         assert opened.picker.query_one(Picture).source == tmp_path / "20.png"

@@ -238,7 +238,7 @@ async def test_a_list_stays_on_its_take_when_something_in_front_of_it_closes(
         await until(pilot, lambda: pilot.app.screen.query_one(Takes).chosen_id)
         await PLACES[place](pilot)
         screen: Any = screen_of(pilot)
-        await STATES["take.adopt"](pilot)
+        await STATES["take.stop"](pilot)
         before = screen.take
         read_again = []
         screen.query_one(JobList).begin = lambda *given, **more: (
@@ -311,3 +311,19 @@ async def test_a_take_is_sent_anew_only_after_an_answer(stand_in: StandIn, open_
         await pilot.press("s", "S", "escape")
         await until(pilot, lambda: not isinstance(pilot.app.screen, AskChoice))
         assert not stand_in.submitted
+
+
+async def test_a_take_removed_on_its_own_page_is_brought_back_from_the_list(
+    stand_in: StandIn, open_app: OpenApp
+) -> None:
+    """As the notice says; its page is gone then."""
+    prepare(stand_in)
+    async with open_app(stand_in) as pilot:
+        takes = pilot.app.screen.query_one(Takes)
+        await until(pilot, lambda: takes.chosen_id == "job-001")
+        await PLACES[Where.DETAIL](pilot)
+        await pilot.press("delete")
+        await until(pilot, lambda: Where.TAKES in places_of(pilot.app.screen))
+        await until(pilot, lambda: "job-001" not in [job.id for job in takes.jobs])
+        await pilot.press("u")
+        await until(pilot, lambda: "job-001" in [job.id for job in takes.jobs])

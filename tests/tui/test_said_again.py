@@ -19,8 +19,8 @@ from tests.tui.scenes import SCENES, settled, takes
 from tests.tui.stand_in import StandIn
 
 OPENED = (
-    "studio", "reference", "slots-troubles", "history", "detail", "unknown", "spending", "settings", "help", "help-pane",
-    "picker", "places", "mend", "mend-result", "two-images", "take-chooser", "take-pictures",
+    "studio", "reference", "slots-troubles", "history", "detail", "unknown", "spending", "settings", "help",
+    "help-pane", "picker", "places", "mend", "mend-result", "two-images", "take-chooser", "take-pictures",
     "confirm", "confirm-over", "prices", "connect", "settings-enter",
     "camera", "prompt-search", "snippets", "fill-holes", "write-snippet",
 )  # fmt: skip

@@ -25,6 +25,7 @@ from ima_tui.tui.labels import settings_of
 from ima_tui.tui.phases import WORKING, look, phase
 from ima_tui.tui.screens.ask import Answer, Asked
 from ima_tui.tui.screens.remedying import Remedying
+from ima_tui.tui.screens.take_actions import TakeActions
 from ima_tui.tui.text import (
     clock_time,
     credits_of,
@@ -268,8 +269,11 @@ class DetailScreen(Remedying):
         self.dismiss()
 
     def take_gone(self, job_id: str) -> None:
-        """There is nothing left to show here."""
+        """There is nothing left to show here; the screen below brings it back."""
         super().take_gone(job_id)
+        below = self.app.screen_stack[-2]
+        if isinstance(below, TakeActions):
+            below.can_bring_back(job_id)
         self.dismiss()
 
     def relabel(self) -> None:

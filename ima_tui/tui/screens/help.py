@@ -100,6 +100,8 @@ class Help(Dialog[None]):
         return text.casefold().count(wanted)
 
     async def _list(self) -> None:
+        if not self.query("#help-names"):
+            return  # closed before it was drawn
         names = self._names()
         hits = {name: self._hits(name) for name in names} if self._query else {}
         self._listed = [name for name in names if not self._query or hits[name]]

@@ -48,6 +48,11 @@ class TakeActions(Room):
     def take_gone(self, job_id: str) -> None:
         """It was taken out of the history."""
 
+    def can_bring_back(self, job_id: str) -> None:
+        """Another screen took it out and left: it is undone from here."""
+        self._removed.append(job_id)
+        self.show_keys()
+
     def take_back(self, job_id: str) -> None:
         """It was brought back."""
 

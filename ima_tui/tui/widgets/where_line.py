@@ -49,7 +49,8 @@ class WhereLine(Widget):
         if self.folder is None:
             return ""
         width = self.size.width
-        star = f"● {_('bookmarked')}" if self.bookmarked else f"○ {_('bookmark')} {key_of('picker.bookmark')}".rstrip()
+        asked = (_("bookmark") + " " + key_of("picker.bookmark")).rstrip()
+        star = "● " + _("bookmarked") if self.bookmarked else "○ " + asked
         self._bookmark_from = width - cell_len(star)
         pieces = self._crumbs(_chain(self.folder), self._bookmark_from - 2)
         used = sum(cell_len(text) for text, _tone in pieces)
