@@ -278,6 +278,6 @@ def test_any_text_is_searched_without_harm(prompt: str) -> None:
 @pytest.mark.parametrize("piece", ["5", "5 ", "ima ", "ima- pro", "续", "9:", "a", "best  ", "5秒", "16:9 "])
 def test_a_huge_prompt_takes_no_time_to_speak_of(piece: str) -> None:
     prompt = piece * (20_000 // len(piece))
-    started = time.perf_counter()
+    started = time.process_time()
     find(prompt, shop())
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0

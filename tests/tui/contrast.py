@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any
 
 from rich.cells import cell_len
 from rich.style import Style
@@ -36,7 +37,7 @@ def is_written(character: str) -> bool:
     return unicodedata.category(character)[0] in "LNP" and not 0x2500 <= ord(character) <= 0x259F
 
 
-def too_faint(app: App[object], least: float) -> Iterator[str]:
+def too_faint(app: App[Any], least: float) -> Iterator[str]:
     """Text in front that has less contrast than `least`, with where it stands. What a dialog veils is not in front."""
     for y, line in enumerate(segments_of(app)):
         x = 0
@@ -47,5 +48,5 @@ def too_faint(app: App[object], least: float) -> Iterator[str]:
             x += cell_len(segment.text)
 
 
-def _in_front(app: App[object], x: int, y: int) -> bool:
+def _in_front(app: App[Any], x: int, y: int) -> bool:
     return not (isinstance(app.screen, ModalScreen) and app.screen.get_widget_at(x, y)[0] is app.screen)

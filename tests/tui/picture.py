@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 from rich.cells import cell_len
@@ -23,7 +24,7 @@ Font = ImageFont.FreeTypeFont
 Colour = tuple[int, int, int]
 
 
-def segments_of(app: App[object]) -> list[list[Segment]]:
+def segments_of(app: App[Any]) -> list[list[Segment]]:
     """Every line on screen, as the compositor would draw it."""
     width, height = app.size
     lines = [list(strip) for strip in app.screen._compositor.render_strips(app.size)]
@@ -31,12 +32,12 @@ def segments_of(app: App[object]) -> list[list[Segment]]:
     return lines[:height]
 
 
-def text_of(app: App[object]) -> str:
+def text_of(app: App[Any]) -> str:
     """The screen as plain text, lines stripped at the right."""
     return "\n".join("".join(one.text for one in line).rstrip() for line in segments_of(app)) + "\n"
 
 
-def picture(app: App[object], path: Path | str, scale: int = 1) -> Path:
+def picture(app: App[Any], path: Path | str, scale: int = 1) -> Path:
     """Draw the screen into a PNG file."""
     lines = segments_of(app)
     columns = app.size.width
@@ -60,7 +61,7 @@ def picture(app: App[object], path: Path | str, scale: int = 1) -> Path:
     return target
 
 
-def _colours(app: App[object], style: Style, ground: Colour) -> tuple[Colour, Colour]:
+def _colours(app: App[Any], style: Style, ground: Colour) -> tuple[Colour, Colour]:
     theme = app.ansi_theme
     front = tuple(style.color.get_truecolor(theme)) if style.color is not None else (220, 220, 220)
     back = tuple(style.bgcolor.get_truecolor(theme, foreground=False)) if style.bgcolor is not None else ground

@@ -186,7 +186,9 @@ async def settled(pilot: Pilot[None]) -> None:
     """Until no worker of a screen is busy (the one that follows the feed always is) and nothing waits for a pause."""
     for _ in range(200):
         await pilot.pause()
-        busy = any(worker.group not in ("follow", "settings") and not worker.is_finished for worker in pilot.app.workers)
+        busy = any(
+            worker.group not in ("follow", "settings") and not worker.is_finished for worker in pilot.app.workers
+        )
         if not busy and getattr(pilot.app.screen_stack[0], "at_rest", True):
             await pilot.pause()
             return
@@ -194,7 +196,7 @@ async def settled(pilot: Pilot[None]) -> None:
 
 
 async def play(scene: str, target: Path, scale: int = 1) -> Path:
-    """Play one scene and draw it. `studio:80x24:zh:light` is that scene at another size, in another language and look."""
+    """Play one scene and draw it. `studio:80x24:zh:light`: at another size, in another language and look."""
     name, *wishes = scene.split(":")
     code = next((wish for wish in wishes if wish in language.CODES), "en")
     theme = next((wish for wish in wishes if wish in LOOKS), "dark")

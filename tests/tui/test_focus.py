@@ -63,7 +63,7 @@ def _shape(pilot: Pilot[None], region: Region) -> list[tuple[str, bool, bool, bo
             style = segment.style
             for character in segment.text:
                 if region.x <= x < region.right:
-                    looks = (style.bold, style.underline, style.reverse) if style is not None else (None,) * 3
-                    found.append((character, *map(bool, looks)))
+                    bold, under, back = (style.bold, style.underline, style.reverse) if style else (None, None, None)
+                    found.append((character, bool(bold), bool(under), bool(back)))
                 x += cell_len(character)
     return found

@@ -8,6 +8,7 @@ from typing import Any, cast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.command import CommandPalette
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
@@ -279,7 +280,7 @@ async def test_vi_moves_where_nothing_is_typed(stand_in: StandIn, open_app: Open
         await pilot.press("q")
         await until(pilot, lambda: not isinstance(app.screen, HistoryScreen))
         await pilot.press("f8", "colon")
-        await until(pilot, lambda: "--command-palette" in str(app.screen) or "Palette" in type(app.screen).__name__)
+        await until(pilot, lambda: isinstance(app.screen, CommandPalette))
         await pilot.press(*"gG")
         assert app.screen.query_one("CommandInput").value == "gG"  # type: ignore[attr-defined]
 

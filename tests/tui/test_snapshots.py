@@ -1,7 +1,7 @@
 """Every screen at four sizes, in both languages, light, dark and high contrast.
 
 The text of each is held as a golden, its colours as a digest; `IMA_GOLDENS=write` writes them anew, and
-`python -m tests.tui.scenes DIR` draws them. Each screen is opened once and then resized: a window changes its size, too.
+`python -m tests.tui.scenes DIR` draws them. Each screen is opened once and then resized, as windows are.
 The themes differ in nothing but the values of their tokens, so one size of each screen is enough to look at them all.
 """
 
@@ -12,6 +12,7 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.cells import cell_len
@@ -86,7 +87,9 @@ async def test_it_looks_as_it_did(
 
 def test_every_golden_is_of_a_scene() -> None:
     """What is no longer drawn is not held."""
-    assert {path.name for path in GOLDENS.iterdir()} == {f"{name}.{code}.txt" for name in SCENES for code in language.CODES}
+    assert {path.name for path in GOLDENS.iterdir()} == {
+        f"{name}.{code}.txt" for name in SCENES for code in language.CODES
+    }
 
 
 async def _at_rest(pilot: Pilot[None], name: str) -> None:
@@ -100,7 +103,7 @@ async def _at_rest(pilot: Pilot[None], name: str) -> None:
     await pilot.pause()
 
 
-async def _held_in(pilot: Pilot[None], app: App[None], themes: dict[str, float]) -> str:
+async def _held_in(pilot: Pilot[None], app: App[Any], themes: dict[str, float]) -> str:
     """The screen as it was opened, in every theme; the dark one comes last and stays."""
     texts, digests = {}, {}
     for theme, least in themes.items():
@@ -112,7 +115,7 @@ async def _held_in(pilot: Pilot[None], app: App[None], themes: dict[str, float])
     return _held(app, digests)
 
 
-def _looked_at(app: App[None], theme: str, least: float) -> str:
+def _looked_at(app: App[Any], theme: str, least: float) -> str:
     """A digest of the colours, once all text has been found readable."""
     faint = list(too_faint(app, least))
     if faint:
@@ -121,7 +124,7 @@ def _looked_at(app: App[None], theme: str, least: float) -> str:
     return _colours(app)
 
 
-def _held(app: App[None], digests: dict[str, str]) -> str:
+def _held(app: App[Any], digests: dict[str, str]) -> str:
     text, (width, height) = text_of(app), app.size
     assert all(cell_len(line) <= width for line in text.splitlines())
     assert len(text.splitlines()) <= height
@@ -129,7 +132,7 @@ def _held(app: App[None], digests: dict[str, str]) -> str:
     return f"══ {width} × {height} ══ {colours}\n{text}"
 
 
-def _colours(app: App[None]) -> str:
+def _colours(app: App[Any]) -> str:
     """A digest of how every cell looks."""
     found = hashlib.sha256()
     for line in segments_of(app):

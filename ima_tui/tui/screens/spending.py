@@ -178,7 +178,7 @@ class SpendingScreen(Remedying):
     def _apart(self) -> Content:
         if self._other is None:
             return Content("")
-        label = _("Demo, apart") if self._other.simulated else _("Real account, apart")
+        label = _("Demo, apart") if self._other.simulated else _("Real account")
         today, (days, costs) = self._other.tally.today.total, self._other.spans[-1]
         total = sum((cost.amounts.total for cost in costs), NOTHING)
         words = _("today {today} · last {n} days {total}", today=sum_of(today), n=days, total=sum_of(total))

@@ -51,6 +51,7 @@ class TakeActions(Room):
     def can_bring_back(self, job_id: str) -> None:
         """Another screen took it out and left: it is undone from here."""
         self._removed.append(job_id)
+        self.take_gone(job_id)
         self.show_keys()
 
     def take_back(self, job_id: str) -> None:

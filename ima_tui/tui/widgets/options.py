@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from textual.command import CommandList, CommandPalette
+from textual.await_complete import AwaitComplete
+from textual.command import CommandList, CommandPalette, Hit
 from textual.widgets import OptionList
 
 
@@ -21,7 +22,18 @@ class Options(OptionList):
 
 
 class CommandSearch(CommandPalette):
-    """The palette, with the same care."""
+    """The palette, with the same care. It runs one command: the second half of a double click closes nothing else."""
+
+    _answered = False
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Close with the first command."""
+        if self._answered:
+            self._selected_command = Hit(0.0, "", lambda: None)
+            nothing: AwaitComplete = AwaitComplete.nothing()  # type: ignore[no-untyped-call]
+            return nothing
+        self._answered = True
+        return super().dismiss(result)
 
     def _action_command_list(self, action: str) -> None:
         if self.query_one(CommandList).scrollable_content_region:
