@@ -58,7 +58,7 @@ def _runs_on(one: str, other: str) -> bool:
 
 
 def unsteering(text: str) -> str:
-    """`text` for a field of one line, which draws what it holds: without what steers terminals or turns a line."""
+    """`text` for a plain field, which draws what it holds: without what steers terminals or turns a line."""
     return cleaned(text).text.translate(_NOTHING)
 
 

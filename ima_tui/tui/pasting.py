@@ -5,7 +5,7 @@ bindings are looked up. So Escape and a dropped file in the same instant met in 
 paste brought up was answered by the Escape, or the paste went into a dialog that was closing. Here a paste sends a
 marker along the way of the keys and is handed out when the marker is back.
 
-A field of one line draws what it holds, so it gets no escape sequence; the prompt editor sees to itself.
+A plain field draws what it holds, so it gets no escape sequence; the prompt editor sees to itself.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 from textual import events
 from textual.app import App
 from textual.message import Message
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from ima_tui.domain.prompt_text import unsteering
 
@@ -39,6 +39,6 @@ class Pasting(App[None]):
     async def on_paste_waiting(self, message: PasteWaiting) -> None:
         """To whatever has the focus now."""
         message.stop()
-        if isinstance(self.focused, Input):
+        if isinstance(self.focused, Input) or type(self.focused) is TextArea:
             message.paste.text = unsteering(message.paste.text)
         await super().on_event(message.paste)

@@ -253,7 +253,8 @@ class RandomUser:
                 return f"something to click was smuggled in: {words!a}"
         screen = self.app.screen
         reachable = screen.focused or screen.focus_chain or not any(one.can_focus for one in screen.walk_children())
-        return f"no focus on {screen}" if self.roomy and not reachable else ""
+        stuck = isinstance(screen, Dialog) and self.roomy and not reachable
+        return f"no focus on {screen}" if stuck else ""
 
     def check_left(self) -> None:
         """What was composed is kept, if keeping did not fail."""

@@ -77,11 +77,12 @@ async def _help_search(pilot: Pilot[None]) -> None:
 
 
 def tuned(*names: str, **values: object) -> Act:
-    """With these settings, put on as if the file had changed; then some keys."""
+    """With these settings, switched while the program runs; then some keys."""
 
     async def act(pilot: Pilot[None]) -> None:
+        app: Any = pilot.app
         for name, value in values.items():
-            _studio(pilot).tuning.use(name, value)
+            app.switch(name, value)
         await pilot.pause()
         for key in names:
             await pilot.press(key)

@@ -12,7 +12,7 @@ import pytest
 
 from tests.tui.fuzzing import INPUTS, play
 
-STEPS = int(os.environ.get("IMA_FUZZ_STEPS", "350"))
+STEPS = int(os.environ.get("IMA_FUZZ_STEPS", "300"))
 SEEDS = tuple(int(seed) for seed in os.environ.get("IMA_FUZZ_SEEDS", "1,2,3").split(","))
 
 
