@@ -514,7 +514,9 @@ def _gone_files(user: RandomUser) -> None:
 
 def _past_and_clipboard(user: RandomUser) -> None:
     user.studio.past_prompts = tuple(hostile.text(user.random) for _ in range(user.random.choice((0, 3))))
-    user.studio.pictures.clipboard = user.random.choice(((), (str(user.studio.folder / "beach.png"),), ("http://a/[/]",)))
+    user.studio.pictures.clipboard = user.random.choice(
+        ((), (str(user.studio.folder / "beach.png"),), ("http://a/[/]",))
+    )
 
 
 Act = Callable[[RandomUser], Awaitable[None]]

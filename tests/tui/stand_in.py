@@ -38,9 +38,9 @@ from ima_tui.memory.knowledge import Knowledge
 from ima_tui.paths import places
 from ima_tui.settings import Settings
 from ima_tui.simulator.products import catalogue
+from tests.tui.stand_in_folders import folders_in_memory
 from tests.tui.stand_in_pictures import StandInPictures
 from tests.tui.stand_in_prices import StandInPrices
-from tests.tui.stand_in_folders import folders_in_memory
 from tests.tui.stand_in_spending import StandInSpending
 
 NOON = 1_790_000_000.0
@@ -81,9 +81,7 @@ class StandIn:
     def __post_init__(self) -> None:
         where = places({"HOME": str(self.folder)})
         self.tuning = Tuning(
-            Settings(
-                where, demo=True, time_scale=self.time_scale, confirm_under=self.confirm_under, theme=self.theme
-            ),
+            Settings(where, demo=True, time_scale=self.time_scale, confirm_under=self.confirm_under, theme=self.theme),
             pace=0.05,
         )
         self.settings = StandInSettings(self.tuning)
@@ -130,7 +128,9 @@ class StandIn:
             return Prepared(None, found, answer, product=product)
         request = None if found else priced(draft, images, product, answer)
         repriced = in_view is not None and in_view != answer.credits
-        notices = (say("The price has just changed: {old} → {new} credits.", old=in_view, new=answer.credits),) * repriced
+        notices = (
+            say("The price has just changed: {old} → {new} credits.", old=in_view, new=answer.credits),
+        ) * repriced
         return Prepared(request, found, notices=notices, product=product, repriced=repriced)
 
     async def save_draft(self, draft: Draft) -> None:
