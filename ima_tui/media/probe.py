@@ -44,7 +44,7 @@ def probe(path: Path) -> ImageFacts:
             width, height = picture.size
             if width * height <= _MOST_DECODED_PIXELS:
                 _decode(picture, name)
-            animated = kind in _MOVING and bool(getattr(picture, "is_animated", False))
+            animated = kind in _MOVING and _is_animated(picture, name)
             turned = orientation(picture) != 1
         digest = _digest(file, name)
         after = os.fstat(file.fileno())
@@ -63,6 +63,14 @@ def probe(path: Path) -> ImageFacts:
         oriented=turned,
         animated=animated,
     )
+
+
+def _is_animated(picture: Image.Image, name: str) -> bool:
+    """Whether there is a second frame; looking for it reads on in the file, which may end there."""
+    try:
+        return bool(getattr(picture, "is_animated", False))
+    except Exception as error:  # decoders raise nearly anything on hostile input
+        raise damaged(name) from error
 
 
 def _decode(picture: Image.Image, name: str) -> None:

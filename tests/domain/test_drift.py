@@ -47,7 +47,7 @@ def test_another_price() -> None:
 
 def test_a_combination_that_came_and_one_that_went() -> None:
     new = replace(OLD, rules=(OLD.rules[0], rule(3, 99, duration=5, resolution="4K", audio=False)))
-    assert said(OLD, new) == ["Pro now sells 5 s 4K Sound off for 99 credits", "Pro no longer sells 10 s 1080P"]
+    assert said(OLD, new) == ["Pro now offers 5 s 4K Sound off for 99 credits", "Pro no longer offers 10 s 1080P"]
 
 
 def test_a_new_value_a_lost_one_and_another_start() -> None:
@@ -89,7 +89,7 @@ def test_many_prices_are_told_together_and_new_values_before_theirs() -> None:
     grown = replace(FAST, fields=longer, rules=(*FAST.rules, rule(10, 20, duration=15), rule(11, 30, duration=20)))
     changes = drift(Catalog(Mode.TEXT, (OLD, FAST)), Catalog(Mode.TEXT, (OLD, grown)))
     assert [str(clause) for clause in in_short(changes)] == [
-        "Fast now offers 15 s", "Fast now sells 20 s for 30 credits",
+        "Fast now offers 15 s", "Fast now offers 20 s for 30 credits",
     ]  # fmt: skip
     assert any(isinstance(change, OptionAdded) for change in changes)
 

@@ -166,4 +166,4 @@ class TestPlans:
         assert str(cropped.words) == "Cropped to 2.5:1; left out: 38 %"
         (cropped,) = plan_of(1920, 1080).shaped(Shape.SQUARE).corrections
         assert not cropped.needed
-        assert str(cropped.words).startswith("Cropped to 1:1; 44 %")
+        assert str(cropped.words).startswith("Cropped to 1:1; left out: 44 %")
