@@ -87,6 +87,31 @@ class Upload:
     reused: bool = False
 
 
+class Descent(StrEnum):
+    """How a take came from an earlier one."""
+
+    REMIX = "remix"
+    """An edited copy."""
+    REPEAT = "repeat"
+    """The same request once more."""
+    PROMOTION = "promotion"
+    """A Fast take's recipe on Pro."""
+    NEXT_SHOT = "next_shot"
+    """It begins (or ends) with a frame of the earlier clip."""
+    RECIPE = "recipe"
+    """From a recipe file that names the take it was written from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The take from which another one came."""
+
+    parent_id: str
+    descent: Descent
+    frame: int | None = None
+    """For a next shot: the number of the parent's frame, from 0, at which it goes on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """A snapshot. `request` is what is or was last sent; `asked` is what the user confirmed."""
@@ -118,6 +143,10 @@ class Job:
     """When the user took it out of the history; 0 while it is there."""
     simulated: bool = False
     """Made by the built-in simulator: nothing was charged."""
+    origin: Origin | None = None
+    """The take it came from."""
+    pair_id: str = ""
+    """Shared by the two takes of an A/B pair; empty for a single one."""
 
     @property
     def settled(self) -> bool:

@@ -186,9 +186,10 @@ class Plan:
         return replace(self, shape=shape, frame=moved(frame, self.bounds, across, down))
 
     def turned(self) -> Plan:
-        """A quarter turn clockwise; the frame begins anew."""
+        """A quarter turn clockwise; the frame begins anew, as free as it can be where its shape leaves too little."""
         turned = replace(self, turns=(self.turns + 1) % 4)
-        return replace(turned, frame=largest(turned.bounds, self.shape))
+        shape = self.shape if self.shape in turned.shapes else Shape.FREE
+        return replace(turned, shape=shape, frame=largest(turned.bounds, shape))
 
     def paged(self, page: int) -> Plan:
         """Another frame of the animation."""

@@ -19,7 +19,7 @@ from ima_tui.domain.catalog import Choices, Product
 from ima_tui.domain.diagnosis import Diagnosis, diagnose_job
 from ima_tui.domain.errors import KeyMissing, StoreError
 from ima_tui.domain.events import Event
-from ima_tui.domain.job import Job, State
+from ima_tui.domain.job import Descent, Job, Origin, State
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.pricing import Quote, Unpriced, quote
 from ima_tui.domain.request import Draft, Request
@@ -160,7 +160,15 @@ class Studio:
 
     # -- takes -------------------------------------------------------------------------------------------------------
 
-    async def submit(self, request: Request, over: Decimal | None = None, *, priced_at: str = "") -> Job:
+    async def submit(
+        self,
+        request: Request,
+        over: Decimal | None = None,
+        *,
+        priced_at: str = "",
+        origin: Origin | None = None,
+        pair_id: str = "",
+    ) -> Job:
         """Start a take, which is in the history on return. Raises StoreError or KeyMissing: then nothing was sent.
 
         Raises OverLimit if it would go over a limit, unless `over` is its price, typed by a person who knows. With
@@ -178,6 +186,8 @@ class Studio:
             request=request,
             created_at=self.now(),
             simulated=connection.simulated,
+            origin=origin,
+            pair_id=pair_id,
         )
         await self._scheduler.submit(job, over)
         return job
@@ -231,7 +241,7 @@ class Studio:
         old = await self._records.existing(job_id)
         if old.service != self._connection().service:
             raise StoreError(_elsewhere(old))
-        return await self.submit(old.asked, over)
+        return await self.submit(old.asked, over, origin=Origin(old.id, Descent.REPEAT))
 
     async def remove(self, job_id: str) -> None:
         """Take a job out of the history; `restore` puts it back. Raises StoreError."""

@@ -151,18 +151,26 @@ def _with(text: str, name: str, value: Value) -> str:
     import tomlkit
 
     document = tomllib.loads(text)
+    wanted = {**document, name: value}
+    new = f"{name} = {tomlkit.item(value).as_string()}\n"
     lines = text.splitlines(keepends=True)
     for number, line in enumerate(lines):
         if name not in document and re.match(rf"#\s*{re.escape(name)}\s*=", line):
-            new = f"{name} = {tomlkit.item(value).as_string()}\n"
             beside = "".join([*lines[:number], line.rstrip("\r\n") + "\n", new, *lines[number + 1 :]])
-            if _says(beside, {**document, name: value}):
+            if _says(beside, wanted):
                 return beside
 
     def edit(found: TOMLDocument) -> None:
         found[name] = value
 
-    return _edit(edit)(text)
+    try:
+        return _edit(edit)(text)
+    except ValueError:
+        # tomlkit moves the tables of some sound documents; one more line before everything else moves nothing.
+        above = new + text
+        if name not in document and _says(above, wanted):
+            return above
+        raise
 
 
 def _says(text: str, wanted: Mapping[str, object]) -> bool:

@@ -11,7 +11,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ima_tui.memory.settings_file import begin_file, remove_setting, save_key, save_setting
@@ -202,6 +202,7 @@ line = st.sampled_from(
 
 @settings(max_examples=120, deadline=None)
 @given(st.lists(line, max_size=12), st.sampled_from(["\n", "\r\n"]), st.booleans())
+@example(["[[tables]]", "[table]", "[[tables]]"], "\n", False)
 def test_saved_and_read_back_with_every_other_line_as_it_was(
     tmp_path_factory: pytest.TempPathFactory, lines: list[str], end: str, final: bool
 ) -> None:

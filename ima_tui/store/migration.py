@@ -1,0 +1,13 @@
+"""One step of the schema's history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step of the schema."""
+
+    name: str
+    statements: tuple[str, ...]

@@ -1,0 +1,13 @@
+"""The schema's history, step by step. One that has been released is never edited; a change is a new one at the end."""
+
+from __future__ import annotations
+
+from ima_tui.store.migration import Migration
+from ima_tui.store.steps import s0001_jobs, s0002_spending, s0003_folders, s0004_snippets
+
+MIGRATIONS: tuple[Migration, ...] = (
+    s0001_jobs.STEP,
+    s0002_spending.STEP,
+    s0003_folders.STEP,
+    s0004_snippets.STEP,
+)
