@@ -51,6 +51,11 @@ class Places:
         return self.config / "api-key"
 
     @property
+    def share_targets(self) -> Path:
+        """The chats that takes are shared with, where there is no system keyring; only ever readable by its owner."""
+        return self.config / "share-targets"
+
+    @property
     def database(self) -> Path:
         """The history, SQLite."""
         return self.data / "history.db"
@@ -84,6 +89,15 @@ def places(environ: Mapping[str, str]) -> Places:
     )
 
 
+def downloads_folder(where: Places, chosen: str = "") -> Path:
+    """Where clips are downloaded to: `chosen`, with `~` for the home, or a folder of ours in the system's own."""
+    if chosen:
+        return where.home / chosen[2:] if chosen[:1] == "~" else Path(chosen)
+    import platformdirs
+
+    return _moved_along(where.home, Path(platformdirs.user_downloads_dir())) / APP_NAME
+
+
 def _home(environ: Mapping[str, str]) -> Path:
     named = environ.get("HOME") or (environ.get("USERPROFILE") if sys.platform == "win32" else None)
     return Path(named).absolute() if named else Path.home()
@@ -96,7 +110,10 @@ def _root(environ: Mapping[str, str], home: Path, kind: str, usual: Callable[[],
     freedesktop = environ.get(f"XDG_{kind}_HOME", "").strip()
     if freedesktop and sys.platform != "win32" and os.path.isabs(freedesktop):
         return Path(freedesktop) / APP_NAME
-    found = Path(usual())
-    # platformdirs asks the process's own environment; a home given in `environ` moves its answer along.
+    return _moved_along(home, Path(usual()))
+
+
+def _moved_along(home: Path, found: Path) -> Path:
+    """platformdirs asks the process's own environment; a home given in `environ` moves its answer along."""
     process_home = Path.home()
     return home / found.relative_to(process_home) if found.is_relative_to(process_home) else found

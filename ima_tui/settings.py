@@ -17,6 +17,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, NoReturn
 
+from ima_tui.domain.clip_names import USUAL
 from ima_tui.domain.text import Said, say
 from ima_tui.files import read_bounded
 from ima_tui.language import ENGLISH, understood
@@ -153,6 +154,12 @@ class Settings:
     """Credits a day that takes may cost together, by local time; 0 sets no limit."""
     limit_session: int = 0
     """Credits that one run of the program may spend; 0 sets no limit."""
+    download_folder: str = ""
+    """Where clips are downloaded to, absolute or from `~`; empty: a folder of ours in the system's own for downloads."""
+    download_name: str = USUAL
+    """The template of a downloaded clip's name, with folders."""
+    embed_recipe: bool = False
+    """A downloaded clip carries its recipe in its tags, besides the file that stands next to it."""
     keymap: str = "standard"
     """`standard` or `vi`."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -8,15 +8,15 @@ of one call, and the service's words are searched for it before anyone sees them
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
-from ima_tui.api import wire
-from ima_tui.api.faults import Misled, Unsendable
+from ima_tui.api import resuming, wire
+from ima_tui.api.faults import LedAway, Misled, Unsendable
 from ima_tui.api.readers import http_url
-from ima_tui.api.transport import Answer, Call, Line, Log, Sleep, Transport, Waits
+from ima_tui.api.transport import Answer, Call, Head, Line, Log, Sleep, Transport, Waits
 from ima_tui.api.uploading import Progress, token_query, upload
 from ima_tui.domain.catalog import Catalog
 from ima_tui.domain.errors import KeyMissing, KeyRejected, StudioError
@@ -200,6 +200,17 @@ class ImaClient:
 
         await self._transport.patiently(attempt, FETCH_TRIES)
 
+    async def fetch_resumed(self, wanted: resuming.Wanted, known: resuming.Known) -> int:
+        """What is at an address into a file, going on with a part of it that is here; see `resuming.fetch`."""
+
+        async def ask(headers: Mapping[str, str], begin: resuming.Begin, into: resuming.Into) -> Answer:
+            most = wanted.most_bytes + 1_000_000  # `resuming` counts itself
+            return await self._follow(
+                "GET", wanted.url, most, dict(headers), CLIP_WAITS, into, begin, stay=wanted.stay
+            )
+
+        return await resuming.fetch(self._transport, ask, wanted, known)
+
     async def aclose(self) -> None:
         """Close every connection."""
         await self._transport.aclose()
@@ -253,16 +264,23 @@ class ImaClient:
         headers: dict[str, str] | None = None,
         waits: Waits = FETCH_WAITS,
         into: Callable[[bytes, int], Awaitable[None]] | None = None,
+        begin: Callable[[Head], Awaitable[None]] | None = None,
+        *,
+        stay: bool = False,
     ) -> Answer:
-        """A call without the key, along redirects."""
+        """A call without the key, along redirects; with `stay` only along those within one host."""
         for _ in range(MOST_REDIRECTS + 1):
             if not http_url(url):
                 raise Unsendable("no http(s) address")
-            call = Call(Line.OPEN, method, url, headers or {}, waits=waits, most_bytes=most_bytes, into=into)
+            call = Call(
+                Line.OPEN, method, url, headers or {}, waits=waits, most_bytes=most_bytes, into=into, begin=begin
+            )
             answer = await self._transport.send(call)
             if answer.status not in (301, 302, 303, 307, 308) or not answer.location:
                 return answer
-            url = _next_hop(url, answer)
+            before, url = url, _next_hop(url, answer)
+            if stay and not _same_host(before, url):
+                raise LedAway(f"{urlsplit(url).hostname}: a redirect to another host", answer.status)
         raise Misled(f"{urlsplit(url).hostname}: too many redirects", 310)
 
     def _clean(self, key: Key | None) -> wire.Clean:
@@ -284,6 +302,14 @@ def _usable(key: Key | None) -> str:
     if not all("!" <= character <= "~" for character in key.reveal().strip()):
         raise KeyRejected(401, "the key has characters that no key has")
     return key.reveal().strip()
+
+
+def _same_host(before: str, after: str) -> bool:
+    """Whether a redirect stays with one server; going over to https is staying."""
+    one, other = urlsplit(before), urlsplit(after)
+    if (one.scheme, other.scheme) == ("http", "https"):
+        return one.hostname == other.hostname
+    return (one.hostname, one.port) == (other.hostname, other.port)
 
 
 def _next_hop(url: str, answer: Answer) -> str:

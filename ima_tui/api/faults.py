@@ -32,6 +32,14 @@ class Misled(Garbled):
         self.status = status
 
 
+class TooLarge(Misled):
+    """A file beyond all bounds: it is not fetched, or not any further."""
+
+
+class LedAway(Misled):
+    """The address leads on to another host, where it was not asked to go."""
+
+
 class Stage:
     """How far one request got, told by httpcore while it works (its `trace` extension)."""
 

@@ -75,6 +75,8 @@ class Call:
     """Of the answer's body; 0 leaves it unread. More is Garbled."""
     into: Callable[[bytes, int], Awaitable[None]] | None = field(default=None, repr=False)
     """Takes a good answer's body piece by piece, with its announced length (0: untold); the Answer's stays empty."""
+    begin: Callable[[Head], Awaitable[None]] | None = field(default=None, repr=False)
+    """Is told what a good answer says of its body, before the first piece; what it raises ends the call."""
 
     @property
     def host(self) -> str:
@@ -85,6 +87,22 @@ class Call:
     def place(self) -> str:
         """Method, host and path: what a log may show."""
         return printable(f"{self.method} {self.host}{urlsplit(self.url).path}", 300)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What an answer says of its body."""
+
+    status: int
+    length: int = 0
+    """Bytes of the body; 0 where it is not told."""
+    kind: str = ""
+    """Its media type, without parameters, lower case."""
+    content_range: str = ""
+    validator: str = field(default="", repr=False)
+    """What names this very content to the server: a strong ETag, else the time of its last change; or empty."""
+    plain: bool = True
+    """The body is the content as it is, not a compressed form of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,9 +278,11 @@ async def _read(response: httpx.Response, call: Call) -> bytes:
         return b""
     pieces: list[bytes] = []
     size = 0
-    told = response.headers.get("content-length", "")
-    length = int(told) if told.isascii() and told.isdigit() and len(told) < 16 else 0
+    head = _head(response)
+    length = head.length
     into = call.into if 200 <= response.status_code < 300 else None
+    if into is not None and call.begin is not None:
+        await call.begin(head)
     async for piece in response.aiter_bytes():
         size += len(piece)
         if max(size, length if into is not None else 0) > call.most_bytes:
@@ -272,6 +292,23 @@ async def _read(response: httpx.Response, call: Call) -> bytes:
         else:
             pieces.append(piece)
     return b"".join(pieces)
+
+
+def _head(response: httpx.Response) -> Head:
+    headers = response.headers
+    told = headers.get("content-length", "")
+    tag = headers.get("etag", "").strip()
+    strong = tag if len(tag) < 400 and tag.startswith('"') and tag.endswith('"') and tag.isprintable() else ""
+    changed = headers.get("last-modified", "").strip()
+    plain = headers.get("content-encoding", "").strip().lower() in ("", "identity")
+    return Head(
+        status=response.status_code,
+        length=int(told) if plain and told.isascii() and told.isdigit() and len(told) < 16 else 0,
+        kind=headers.get("content-type", "").partition(";")[0].strip().lower()[:100],
+        content_range=headers.get("content-range", "")[:200],
+        validator=strong or (changed if len(changed) < 60 and changed.isascii() and changed.isprintable() else ""),
+        plain=plain,
+    )
 
 
 def _told(error: BaseException | None) -> float | None:

@@ -42,7 +42,13 @@ async def follow(face: Face, studio: Studio, jobs: Mapping[str, Job]) -> dict[st
     several = len(jobs) > 1
     latest = dict(jobs)
     tellers = {
-        id: Progress(face.diagnostics, scale=studio.time_scale, prefix=id[-6:] if several else "", bar=not several)
+        id: Progress(
+            face.diagnostics,
+            scale=studio.time_scale,
+            prefix=id[-6:] if several else "",
+            bar=not several,
+            estimate=studio.insights.estimate,
+        )
         for id in jobs
     }
     async with aclosing(cast("AsyncGenerator[tuple[Job, ...], None]", studio.follow())) as batches:

@@ -49,7 +49,12 @@ def command(face: Face, arguments: Namespace) -> Exit:
 
 
 async def _generate(face: Face, studio: Studio, asked: Asked, arguments: Namespace) -> Exit:
-    prepared = await _composed(face, studio, asked, parse_prompt=arguments.parse_prompt)
+    asked = await _understood(face, studio, asked, parse_prompt=arguments.parse_prompt)
+    if arguments.ab:
+        from ima_tui.cli.pair import generate_pair
+
+        return await generate_pair(face, studio, asked, arguments)
+    prepared = await _composed(face, studio, asked)
     request = prepared.request
     assert request is not None, "without problems there is a request"
     face.diagnostics.say(summary(request) + " · " + usual(request.model, studio.time_scale))
@@ -75,8 +80,8 @@ async def _generate(face: Face, studio: Studio, asked: Asked, arguments: Namespa
     return code
 
 
-async def _composed(face: Face, studio: Studio, asked: Asked, *, parse_prompt: bool) -> Prepared:
-    """The priced request, after everything that was completed or found is said. Raises Stopped."""
+async def _understood(face: Face, studio: Studio, asked: Asked, *, parse_prompt: bool) -> Asked:
+    """What is asked, with the model to be used and everything found in the prompt, which is said. Raises Stopped."""
     found: tuple[Said, ...] = ()
     if parse_prompt:
         asked, found = model_in_prompt(asked)
@@ -89,6 +94,12 @@ async def _composed(face: Face, studio: Studio, asked: Asked, *, parse_prompt: b
             if parse_prompt:
                 asked, found = choices_in_prompt(asked, product)
                 _say_all(face, found)
+    return asked
+
+
+async def _composed(face: Face, studio: Studio, asked: Asked) -> Prepared:
+    """The priced request, after everything that was completed is said. Raises Stopped."""
+    with explained():
         prepared = await studio.prepare(asked.draft)
     _refuse_problems(studio, asked, prepared)
     _say_all(face, prepared.notices)

@@ -15,7 +15,11 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from ima_tui import __version__
 from ima_tui.cli.diagnostics import Exit, Stopped
+from ima_tui.cli.duel_grammar import add_ab, add_duel_actions
+from ima_tui.cli.keeping_grammar import add_keeping_actions, add_run
+from ima_tui.cli.library_grammar import add_library_actions
 from ima_tui.cli.output import Output
+from ima_tui.cli.telling_grammar import add_insights, add_share
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.spending import typed
 from ima_tui.language import CODES, _, tr
@@ -37,6 +41,8 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """What argparse found wrong. It never repeats a value of `--api-key`."""
         shown = re.sub(r"\bima_\w+", "[secure]", message)  # a key in the wrong place
+        if " share" in self.prog:
+            shown = re.sub(r"\w+://[^\s']+", "[secure]", shown)  # a chat's address in the wrong place
         raise UsageStopped(f"{self.prog}: {shown}", _("Help: {command} --help", command=self.prog))
 
     def print_help(self, file: Any = None) -> None:
@@ -137,7 +143,10 @@ def build(output: Output) -> Parser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _add_generate(commands)
     _add_jobs(commands)
+    add_run(commands)
     _add_spending(commands)
+    add_insights(commands)
+    add_share(commands)
     _add_models(commands)
     _add_simulate(commands)
     _add_config(commands)
@@ -199,6 +208,7 @@ def _add_generate(commands: Commands) -> None:
     parser.add_argument(
         "--parse-prompt", action="store_true", help=_("apply settings found in the prompt (10s, 16:9, 1080P, fast …)")
     )
+    add_ab(parser)
     parser.add_argument("--max-credits", type=number, metavar="N", help=_("refuse to start above this price"))
     add_over_limit(parser)
     parser.add_argument("--dry-run", action="store_true", help=_("show the request and its price; send nothing"))
@@ -218,8 +228,8 @@ def _add_jobs(commands: Commands) -> None:
     parser = add_command(
         commands,
         "jobs",
-        _("the history: list, show, resume, settle"),
-        "  ima-tui jobs list lighthouse --limit 5\n"
+        _("the history: search, show, mark, resume, settle"),
+        "  ima-tui jobs list model:fast is:star lighthouse --limit 5\n"
         "  ima-tui jobs show 0193b2\n"
         "  ima-tui jobs resume\n"
         "  ima-tui jobs adopt 0193b2 TASK_ID",
@@ -231,11 +241,8 @@ def _add_jobs(commands: Commands) -> None:
         (add_service_flags if talks else add_common_flags)(made)
         return made
 
-    listing = action("list", _("takes, newest first; QUERY finds words of the prompt"), example="list lighthouse")
-    listing.add_argument("query", nargs="?", metavar="QUERY")
-    listing.add_argument("--limit", type=count, default=20, metavar="N", help=_("how many (20)"))
-    listing.add_argument("--removed", action="store_true", help=_("those that were removed"))
     one = _("the beginning of its id, or its task id")
+    add_library_actions(action, one, count)
     action("show", _("one take with its timeline and links"), example="show 0193b2").add_argument("id", help=one)
     resuming = action(
         "resume",
@@ -254,6 +261,17 @@ def _add_jobs(commands: Commands) -> None:
     settling.add_argument("id", help=one)
     action("remove", _("take it out of the history"), example="remove 0193b2").add_argument("id", help=one)
     action("restore", _("put it back"), example="restore 0193b2").add_argument("id", help=one)
+    add_keeping_actions(action, one)
+    add_duel_actions(action, one)
+    next_frame = action(
+        "next-frame",
+        _("the best frame of its last second as a PNG, to begin the next shot with"),
+        example="next-frame 0193b2 -o shot2.png",
+        talks=True,
+    )
+    next_frame.add_argument("id", help=one)
+    next_frame.add_argument("-o", "--output", metavar="FILE", help=_("a copy here; nothing is written over"))
+    next_frame.add_argument("--frame", type=count, metavar="N", help=_("this frame instead, counted from 0"))
 
 
 def add_over_limit(parser: Parser) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from ima_tui.cli.result import job_json, price_of
 from ima_tui.cli.words import cells, duration, fit, one_line, padded, settings_text, state_name, when
@@ -13,20 +12,17 @@ from ima_tui.domain.events import Event
 from ima_tui.domain.job import Job
 from ima_tui.language import _, tr
 
-if TYPE_CHECKING:
-    from ima_tui.engine.studio import Page
-
 _LEAST_PROMPT = 20
 
 
-def list_json(page: Page) -> dict[str, object]:
-    """A page of the history."""
-    return {"jobs": [_record_json(job) for job in page.jobs], "total": page.total}
+def list_json(jobs: Sequence[Job], total: int) -> dict[str, object]:
+    """A page of the history, and how many takes there are in all."""
+    return {"jobs": [record_json(job) for job in jobs], "total": total}
 
 
-def list_text(page: Page, width: int) -> Iterator[str]:
-    """One line for each take: id, time, state, model, price, prompt."""
-    for job in page.jobs:
+def list_text(jobs: Sequence[Job], width: int) -> Iterator[str]:
+    """One line for each take: id, time, state, model, price, stars and tags where there are any, prompt."""
+    for job in jobs:
         head = "  ".join(
             (
                 job.id,
@@ -36,12 +32,13 @@ def list_text(page: Page, width: int) -> Iterator[str]:
                 f"{job.request.credits:>5g}",
             )
         )
-        yield f"{head}  {fit(one_line(job.request.prompt), max(_LEAST_PROMPT, width - cells(head) - 3))}"
+        marks = " ".join((*(("★" * job.stars,) if job.stars else ()), *(f"#{tag}" for tag in job.tags), ""))
+        yield f"{head}  {marks}{fit(one_line(job.request.prompt), max(_LEAST_PROMPT, width - cells(head + marks) - 3))}"
 
 
 def show_json(job: Job, timeline: Sequence[Event], diagnosis: Diagnosis | None) -> dict[str, object]:
     """One take with everything that happened to it."""
-    return _record_json(job, diagnosis) | {
+    return record_json(job, diagnosis) | {
         "parameters": dict(job.request.parameters),
         "attributes": dict(job.request.attributes),
         "attribute_id": job.request.attribute_id,
@@ -59,6 +56,7 @@ def show_text(job: Job, timeline: Sequence[Event], diagnosis: Diagnosis | None) 
     yield _field(_("model"), f"{job.request.model.friendly_name} ({job.request.model.value}, {job.request.version_id})")
     yield _field(_("settings"), settings_text(job.request))
     yield _field(_("price"), price_of(job))
+    yield from _marks(job)
     yield _field(_("task"), job.task_id or "–")
     if job.settled and job.accepted_at:
         yield _field(_("took"), duration(job.settled_at - job.accepted_at))
@@ -77,12 +75,29 @@ def show_text(job: Job, timeline: Sequence[Event], diagnosis: Diagnosis | None) 
         yield f"  {when(event.at)}  {_event_text(event)}"
 
 
-def _record_json(job: Job, diagnosis: Diagnosis | None = None) -> dict[str, object]:
+def _marks(job: Job) -> Iterator[str]:
+    if job.stars:
+        yield _field(_("stars"), "★" * job.stars)
+    if job.tags:
+        yield _field(_("tags"), " ".join(f"#{tag}" for tag in job.tags))
+    if job.note:
+        yield _field(_("note"), one_line(job.note, 4000))
+
+
+def record_json(job: Job, diagnosis: Diagnosis | None = None) -> dict[str, object]:
+    """A take of the history."""
     return job_json(job, diagnosis) | {
         "prompt": job.request.prompt,
         "created_at": job.created_at,
         "accepted_at": job.accepted_at or None,
         "settled_at": job.settled_at or None,
+        "removed_at": job.removed_at or None,
+        "stars": job.stars,
+        "tags": list(job.tags),
+        "note": job.note,
+        "came_from": job.origin.parent_id if job.origin is not None else None,
+        "came_by": job.origin.descent.value if job.origin is not None else None,
+        "pair_id": job.pair_id or None,
     }
 
 
@@ -126,5 +141,6 @@ def _plain_event_text(event: Event) -> str:
         ev.WatchStopped.kind: _("watching stopped"),
         ev.Resumed.kind: _("resumed"),
         ev.MarkedNotCreated.kind: _("marked as not created"),
+        ev.Relinked.kind: _("fresh links from the service"),
     }
     return texts.get(event.kind, event.kind)

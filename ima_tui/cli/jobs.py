@@ -1,4 +1,4 @@
-"""`ima-tui jobs`: the history the interface shows, for scripts: list, show, go on, settle, remove, restore.
+"""`ima-tui jobs`: the history the interface shows, for scripts: show, go on, settle, remove, restore (and `library`).
 
 Reading speaks to nobody and starts nothing. Going on without ids takes up only what the service has already (it is
 paid); a take that was never sent costs credits when it is, so it must be named. Known faults B12, B14d, B52.
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from ima_tui.cli.diagnostics import Exit, Stopped
 from ima_tui.cli.ending import follow_to_end
 from ima_tui.cli.face import Face
-from ima_tui.cli.history import list_json, list_text, show_json, show_text
+from ima_tui.cli.history import show_json, show_text
+from ima_tui.cli.library import actions as library_actions
 from ima_tui.cli.result import diagnosis_of, job_json, say_end
 from ima_tui.cli.running import (
     demand_exact,
@@ -39,16 +40,21 @@ _PERHAPS_UNKNOWN = frozenset({State.UNKNOWN, State.CREATING})
 def command(face: Face, arguments: Namespace) -> Exit:
     """Run one of the `jobs` commands. Raises Stopped."""
     action = {
-        "list": _list,
+        **library_actions(_found),
         "show": _show,
         "resume": _resume,
         "adopt": _adopt,
         "not-created": _not_created,
         "remove": _remove,
         "restore": _restore,
+        "next-frame": _next_frame,
+        "download": _download,
+        "receipt": _receipt,
+        "export": _export,
+        "promote": _promote,
     }[arguments.action]
     settings = read_settings(flags_of(arguments), face.environ)
-    talks = arguments.action in ("resume", "adopt")
+    talks = arguments.action in ("resume", "adopt", "next-frame", "links", "download", "receipt", "promote")
 
     async def work() -> Exit:
         async with studio_of(face, settings if talks else history_only(settings)) as studio:
@@ -56,19 +62,6 @@ def command(face: Face, arguments: Namespace) -> Exit:
                 return await action(face, studio, arguments)
 
     return run(work)
-
-
-async def _list(face: Face, studio: Studio, arguments: Namespace) -> Exit:
-    page = await studio.history(arguments.query or "", limit=arguments.limit, removed=arguments.removed)
-    if arguments.output_json:
-        face.output.json(list_json(page))
-    elif page.jobs:
-        face.output.text("\n".join(list_text(page, face.diagnostics.width)))
-        if page.total > len(page.jobs):
-            face.diagnostics.say(_("{n} of {total}; more with --limit.", n=len(page.jobs), total=page.total))
-    else:
-        face.diagnostics.say(_("Nothing in the history matches.") if arguments.query else _("The history is empty."))
-    return Exit.READY
 
 
 async def _show(face: Face, studio: Studio, arguments: Namespace) -> Exit:
@@ -150,6 +143,39 @@ async def _restore(face: Face, studio: Studio, arguments: Namespace) -> Exit:
     if arguments.output_json:
         face.output.json(job_json(job, studio.diagnose(job)))
     return Exit.READY
+
+
+async def _promote(face: Face, studio: Studio, arguments: Namespace) -> Exit:
+    from ima_tui.cli.promoting import promote
+
+    _demand_service(studio)
+    draft = await _found(studio, arguments.id)
+    say_demo(face, studio)
+    return await promote(face, studio, draft, arguments)
+
+
+async def _next_frame(face: Face, studio: Studio, arguments: Namespace) -> Exit:
+    from ima_tui.cli.next_frame import next_frame
+
+    return await next_frame(face, studio, await _found(studio, arguments.id), arguments)
+
+
+async def _download(face: Face, studio: Studio, arguments: Namespace) -> Exit:
+    from ima_tui.cli.download import download
+
+    return await download(face, studio, [await _found(studio, id) for id in arguments.ids], arguments)
+
+
+async def _receipt(face: Face, studio: Studio, arguments: Namespace) -> Exit:
+    from ima_tui.cli.receipt import receipt
+
+    return await receipt(face, studio, await _found(studio, arguments.id), arguments)
+
+
+async def _export(face: Face, studio: Studio, arguments: Namespace) -> Exit:
+    from ima_tui.cli.recipes import export
+
+    return await export(face, studio, await _found(studio, arguments.id), arguments)
 
 
 async def _to_end(face: Face, studio: Studio, going: dict[str, Job], arguments: Namespace, *, single: bool) -> Exit:

@@ -20,6 +20,7 @@ from ima_tui import language
 from ima_tui.cli.diagnostics import Diagnostics, Exit, Stopped
 from ima_tui.cli.face import Face
 from ima_tui.cli.grammar import UsageStopped, build
+from ima_tui.cli.library_grammar import spared
 from ima_tui.cli.output import Output
 from ima_tui.language import _
 
@@ -71,9 +72,12 @@ def parse(argv: Sequence[str], output: Output) -> Namespace:
     first, *rest = [*argv, ""]
     if first == "jobs" and (not rest[0] or rest[0].startswith("-")) and rest[0] not in ("-h", "--help"):
         argv = ["jobs", "list", *argv[1:]]  # the history is what is asked for most
-    arguments, left = build(output).parse_known_args(argv)
+    if first == "share" and rest[0] not in ("send", "targets", "-h", "--help", ""):
+        argv = ["share", "send", *argv[1:]]
+    arguments, left = build(output).parse_known_args(spared(argv))
     if left:
-        raise _not_understood(left)
+        shared = argv[0] == "share"  # an address of a chat opens it to whoever reads it
+        raise _not_understood(["[secure]" if shared and "://" in word else word for word in left])
     return arguments
 
 
@@ -84,8 +88,14 @@ def _command(face: Face, arguments: Namespace) -> Exit:
             from ima_tui.cli.generate import command
         case "jobs":
             from ima_tui.cli.jobs import command
+        case "run":
+            from ima_tui.cli.recipes import command
         case "spending":
             from ima_tui.cli.spending import command
+        case "insights":
+            from ima_tui.cli.insights import command
+        case "share":
+            from ima_tui.cli.share import command
         case "models":
             from ima_tui.cli.models import command
         case "config":
@@ -123,7 +133,10 @@ _KNOWN = (
     *("--prompt", "--task-type", "--model-id", "--version-id", "--input-images", "--size", "--extra-params"),
     *("--parse-prompt", "--max-credits", "--dry-run", "--yes", "--list-models", "--api-key", "--base-url"),
     *("--im-base-url", "--user-id", "--language", _JSON, "--demo", "--limit", "--removed", "--port", "--time-scale"),
-    *("--fault", "--balance", "--folder", "--list-faults", "--over-limit", "--days", "--json"),
+    *("--ab", "--fault", "--balance", "--folder", "--list-faults", "--over-limit", "--days", "--json"),
+    *("--count", "--saved", "--save", "--remove", "--rename"),
+    *("--name", "--embed", "--again", "--check"),
+    *("--output", "--frame", "--all", "--to", "--caption"),
 )
 
 

@@ -171,7 +171,8 @@ class Takes:
     async def _show(self, job: Job) -> float:
         scale = self._studio.time_scale if job.simulated == self._studio.simulated else 1.0
         prefix = _("take {n}", n=self._numbers.of(job))
-        teller = self._tellers.setdefault(job.id, Progress(self._face.diagnostics, scale=scale, prefix=prefix))
+        fresh = Progress(self._face.diagnostics, scale=scale, prefix=prefix, estimate=self._studio.insights.estimate)
+        teller = self._tellers.setdefault(job.id, fresh)
         now = self._studio.now()
         teller.show(job, now)
         return teller.due(job, now)

@@ -7,9 +7,12 @@ so that a test can hold the clock. Source: the specification, "User Experience P
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ima_tui.cli.diagnostics import Diagnostics
 from ima_tui.cli.words import duration, fit, state_name, weight
 from ima_tui.domain.errors import Fault
+from ima_tui.domain.estimates import Estimate
 from ima_tui.domain.job import Job, State
 from ima_tui.domain.progress import is_late, percent
 from ima_tui.domain.reflection import MOST_ATTEMPTS
@@ -25,8 +28,18 @@ _TIMED = frozenset({State.UPLOADING, State.CREATING, State.WAITING, State.GENERA
 class Progress:
     """Tells one take's progress. Call `show` with each snapshot, and again whenever `due` says."""
 
-    def __init__(self, diagnostics: Diagnostics, *, scale: float, prefix: str = "", bar: bool = True) -> None:
+    def __init__(
+        self,
+        diagnostics: Diagnostics,
+        *,
+        scale: float,
+        prefix: str = "",
+        bar: bool = True,
+        estimate: Callable[[Job], Estimate] | None = None,
+    ) -> None:
         self._diagnostics = diagnostics
+        self._estimate = estimate
+        self._told_usual = False
         self._scale = scale
         self._prefix = f"{prefix}  " if prefix else ""
         """Tells takes apart when several are followed at once."""
@@ -47,6 +60,7 @@ class Progress:
                 self._tell_phase(job, now)
         elif job.state in _TIMED and not self._bar and now - self._last_line >= self._cadence(job):
             self._line(self._measure(job, now), now)
+        self._tell_usual(job)
         if self._bar and job.state in _TIMED:
             self._diagnostics.live(self._drawn(job, now))
 
@@ -118,6 +132,16 @@ class Progress:
                 self._line(_("Fetching the cover"), now)
             case _:
                 return  # an end or a rest: the command says what it means
+
+    def _tell_usual(self, job: Job) -> None:
+        """Once, what one's own takes let expect; the progress lines keep to what is documented."""
+        if self._told_usual or self._estimate is None or job.state is not State.GENERATING:
+            return
+        found = self._estimate(job)
+        if found.own:
+            self._told_usual = True
+            span = f"{duration(found.shortest / self._scale)}–{duration(found.longest / self._scale)}"
+            self._diagnostics.say(self._prefix + _("Your own takes like this usually took {span}.", span=span))
 
     def _measure(self, job: Job, now: float) -> str:
         """How far the present phase is, in words."""

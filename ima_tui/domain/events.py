@@ -210,6 +210,14 @@ class MarkedNotCreated(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Relinked(Event):
+    """The links of a finished take had expired, and the service gave fresh ones to the same clips."""
+
+    kind = "relinked"
+    medias: tuple[Media, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Noted(Event):
     """Something worth a line in the timeline that changes nothing: an odd answer, a preference that was not saved."""
 

@@ -5,7 +5,7 @@
 
 CREATING means a create call may be on the wire: a job found there after a crash is UNKNOWN, never sent again by itself.
 `apply` takes any job and event that can meet and returns the next snapshot; what cannot meet raises `Illegal`. A late
-event of a settled job changes nothing.
+event of a settled job changes nothing, but for fresh links to the clips of one that is ready.
 """
 
 from __future__ import annotations
@@ -147,6 +147,12 @@ class Job:
     """The take it came from."""
     pair_id: str = ""
     """Shared by the two takes of an A/B pair; empty for a single one."""
+    pace: float = 0.0
+    """How many times faster than at the real service time ran for it; 0 in takes from before this was kept."""
+    stars: int = 0
+    """How good the user finds it, 0 to 3. Kept beside the snapshot, as `tags` and `note` are: marks are the user's."""
+    tags: tuple[str, ...] = ()
+    note: str = ""
 
     @property
     def settled(self) -> bool:
@@ -173,6 +179,8 @@ class Job:
 def apply(job: Job, event: Event) -> Job:
     """The job after `event`. Raises `Illegal` where the two cannot meet."""
     if job.settled:
+        if isinstance(event, ev.Relinked) and job.state is State.READY and event.medias:
+            return replace(job, medias=event.medias)
         return job
     if job.state not in _ALLOWED.get(type(event), frozenset()):
         raise Illegal(f"{event.kind} cannot happen to a job that is {job.state}")

@@ -37,6 +37,8 @@ class Draft:
     version_id: str | None = None
     cursor: tuple[int, int] = (0, 0)
     """Line and column of the cursor in the prompt."""
+    parent_id: str = ""
+    """The take that this is an edited copy of; empty for one begun from nothing."""
 
 
 @dataclass(frozen=True, slots=True)

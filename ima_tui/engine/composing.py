@@ -14,6 +14,7 @@ from ima_tui.domain import terms
 from ima_tui.domain.catalog import Catalog, Choices, Product
 from ima_tui.domain.errors import KeyMissing
 from ima_tui.domain.images import image_problems
+from ima_tui.domain.job import Origin
 from ima_tui.domain.mending import Plan
 from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
@@ -23,6 +24,7 @@ from ima_tui.domain.text import Said, say
 from ima_tui.domain.values import key
 from ima_tui.engine.catalogs import Catalogs
 from ima_tui.engine.connection import Connector
+from ima_tui.engine.descent import SourceOf, origin_of
 from ima_tui.engine.mending import suggested_plan
 from ima_tui.media.probe import ImageProblem, probe
 from ima_tui.media.sources import RemoteImage, is_private_address, understand
@@ -65,18 +67,26 @@ class Prepared:
     """It costs something else than the user had in view; a notice says so, and it is asked about whatever it costs."""
     priced_at: str = ""
     """Whose list it was priced by: `submit` buys nowhere else."""
+    origin: Origin | None = None
+    """The take it comes from; goes to `submit` with the request."""
 
 
 class Composer:
     """Judges drafts against what the service offers now."""
 
     def __init__(
-        self, connector: Connector, catalogs: Catalogs, preferences: Preferences, knowledge: Knowledge
+        self,
+        connector: Connector,
+        catalogs: Catalogs,
+        preferences: Preferences,
+        knowledge: Knowledge,
+        source_of: SourceOf,
     ) -> None:
         self._connector = connector
         self._catalogs = catalogs
         self._preferences = preferences
         self._knowledge = knowledge
+        self._source_of = source_of
 
     async def look(self, source: str) -> Seen:
         """What `source` is: a URL taken as it is, or a local image, probed and held against the limits."""
@@ -153,9 +163,15 @@ class Composer:
             return Prepared(None, tuple(found), answer, product=product)
         request = priced(replace(draft, model=model), images, product, answer) if not found else None
         repriced = in_view is not None and in_view != answer.credits
-        notices = (*_price_notices(in_view, answer), *_notices(product, draft.choices, answer))
+        notices = (*_price_notices(in_view, answer), *notices_of(product, draft.choices, answer))
         return Prepared(
-            request, tuple(found), notices=notices, product=product, repriced=repriced, priced_at=connection.name
+            request,
+            tuple(found),
+            notices=notices,
+            product=product,
+            repriced=repriced,
+            priced_at=connection.name,
+            origin=origin_of(request, self._source_of, draft.parent_id) if request is not None else None,
         )
 
 
@@ -195,7 +211,8 @@ def _price_notices(in_view: int | float | None, answer: Quote) -> tuple[Said, ..
     return (say("The price has just changed: {old} → {new} credits.", old=f"{in_view:g}", new=f"{answer.credits:g}"),)
 
 
-def _notices(product: Product, choices: Choices, answer: Quote) -> tuple[Said, ...]:
+def notices_of(product: Product, choices: Choices, answer: Quote) -> tuple[Said, ...]:
+    """What should be known about a price before it is paid."""
     found: list[Said] = []
     if answer.match is Match.COMPLETED:
         added = terms.joined(terms.settings(product, answer.added), terms.COMMA)

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 from ima_tui.domain.job import Job
+from ima_tui.domain.marks import Marks
 
 
 class Feed:
@@ -17,6 +18,8 @@ class Feed:
 
     def __init__(self) -> None:
         self._jobs: dict[str, Job] = {}
+        self._marks: dict[str, Marks] = {}
+        """Marks of jobs in view: whoever works on a job may hold a snapshot from before they were changed."""
         self._dropped: set[str] = set()
         self._followers: list[_Follower] = []
 
@@ -24,8 +27,25 @@ class Feed:
         """Publish a snapshot. It is in the store already, unless it only shows progress."""
         if job.id in self._dropped:
             return  # it may still be under way, but nobody wants to see it
+        job = self._marks.setdefault(job.id, Marks.of(job)).on(job)
         self._jobs[job.id] = job
         self._tell(job)
+
+    def remark(self, job: Job) -> None:
+        """Publish a job's marks. What else the snapshot says may be older than what is known of it."""
+        known = self._jobs.get(job.id)
+        if known is not None:
+            self._marks[job.id] = Marks.of(job)
+            self.push(known)
+        else:
+            self._tell(job)
+
+    def refresh(self, job: Job) -> None:
+        """Publish a job as the history has it, perhaps one of long ago: it does not come into view by that."""
+        if job.removed_at or (job.id not in self._jobs and job.id not in self._dropped):
+            self._tell(job)
+        else:
+            self.put_back(job)
 
     def _tell(self, job: Job) -> None:
         for follower in self._followers:
@@ -44,8 +64,9 @@ class Feed:
             self._tell(removed)
 
     def put_back(self, job: Job) -> None:
-        """Show a job that is in the history, whether or not it was out of it before."""
+        """Show a job as the history has it, whether or not it was out of it before."""
         self._dropped.discard(job.id)
+        self._marks[job.id] = Marks.of(job)
         self.push(job)
 
     def jobs(self) -> tuple[Job, ...]:

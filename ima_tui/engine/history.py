@@ -9,12 +9,21 @@ from ima_tui.domain.job import Job
 from ima_tui.domain.text import say
 from ima_tui.store.database import Database
 from ima_tui.store.drafts import Drafts
+from ima_tui.store.files import Files
 from ima_tui.store.folders import Folders
+from ima_tui.store.insights import Totals
 from ima_tui.store.jobs import Jobs
+from ima_tui.store.lineage import Lineage
+from ima_tui.store.listing import Listing
+from ima_tui.store.marking import Marking
 from ima_tui.store.memo import Memo
+from ima_tui.store.pairs import Pairs
 from ima_tui.store.prompts import Prompts
+from ima_tui.store.saved_searches import SavedSearches
 from ima_tui.store.snippets import Snippets
 from ima_tui.store.spending import Ledger
+from ima_tui.store.timings import Timings
+from ima_tui.store.wastebasket import Wastebasket
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,16 @@ class Records:
         self.drafts = Drafts(database)
         self.memo = Memo(database)
         self.folders = Folders(database)
+        self.files = Files(database)
         self.snippets = Snippets(database)
+        self.pairs = Pairs(database)
+        self.timings = Timings(database)
+        self.totals = Totals(database)
+        self.listing = Listing(database)
+        self.marking = Marking(database)
+        self.lineage = Lineage(database)
+        self.saved_searches = SavedSearches(database)
+        self.wastebasket = Wastebasket(database)
 
     async def page(self, query: str, *, before: Job | None, limit: int, removed: bool) -> Page:
         """A page of takes older than `before`. Raises StoreError."""

@@ -1,8 +1,8 @@
 """Images that come from elsewhere than a folder: the clipboard, and the takes made before.
 
 What is taken in is kept as a file of our own, under a name that says where it is from, so that a draft stays true after
-the clipboard has changed and the service has let the clip go. A clip is fetched without the key, into the cache, and
-only for as long as its two ends are taken from it.
+the clipboard has changed and the service has let the clip go. A clip that was not played here is fetched without the
+key, into the cache, and only for as long as its two ends are taken from it.
 """
 
 from __future__ import annotations
@@ -16,24 +16,20 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from ima_tui.api.faults import Misled
-from ima_tui.domain.errors import StudioError
 from ima_tui.domain.images import ImageFacts
 from ima_tui.domain.job import Job, State
 from ima_tui.domain.text import say
-from ima_tui.engine.connection import Connection, Connector
+from ima_tui.engine.clip_fetching import MOST_CLIP_BYTES, ClipFetching
+from ima_tui.engine.clips import Clips
+from ima_tui.engine.connection import Connector
 from ima_tui.engine.history import Records
 from ima_tui.files import make_private_folder, write_private
 from ima_tui.media import clipboard
 from ima_tui.media.frames import Which, frame
-from ima_tui.media.problem import ImageProblem
-from ima_tui.settings import is_loopback
+from ima_tui.media.problem import ClipProblem, ImageProblem
 
 __all__ = ("ImageProblem", "Origin", "Pictures", "Which")
 
-MOST_CLIP_BYTES = 400_000_000
-_GONE = frozenset({401, 403, 404, 410})
-"""Answers of a link whose time is over; storage services use all of them."""
 _LEFT_BEHIND = 3600.0
 """Seconds after which a half-fetched clip is nobody's any more."""
 _PAGE = 100
@@ -50,16 +46,27 @@ class Origin:
     job_id: str = ""
     """The take; empty for the clipboard."""
     which: Which | None = None
-    """The frame; None for a cover, and for the clipboard."""
+    """The frame; None for a cover, for the clipboard, and for a frame between the two ends."""
+    frame: int | None = None
+    """The number of a frame that was chosen by hand, from 0."""
 
 
 class Pictures:
     """Takes images in. `data` and `cache` are the program's own folders."""
 
     def __init__(
-        self, connector: Connector, records: Records, data: Path, cache: Path, environ: Mapping[str, str]
+        self,
+        connector: Connector,
+        records: Records,
+        data: Path,
+        cache: Path,
+        environ: Mapping[str, str],
+        played: Clips | None = None,
     ) -> None:
+        """`played` knows clips that are here already."""
         self._connector = connector
+        self._fetching = ClipFetching(connector)
+        self._played = played
         self._records = records
         self._pasted = data / "pasted"
         self._frames = data / "frames"
@@ -96,18 +103,24 @@ class Pictures:
         kept = await self.kept_frame(job, which)
         if kept is not None:
             return kept
-        connection, media = self._connector.of(job), job.main_media
-        if media is None:
+        here = await self._played.kept(job) if self._played is not None else None
+        if here is not None:
+            with suppress(ImageProblem, OSError):  # it may just be going out of the cache: then it is fetched
+                await asyncio.to_thread(self._take_frames, job, here)
+                return self._frame_path(job, which)
+        if job.main_media is None:
             raise ImageProblem(say("This take has no clip yet."))
-        if connection is None:
+        if self._connector.of(job) is None:
             raise ImageProblem(say("This take was made at a service that is not connected now. Use its cover instead."))
         try:
             clip = await asyncio.to_thread(self._new_clip)
         except OSError as error:
             raise _unkept(error) from error
         try:
-            await self._fetch(job, media.url, connection, clip, progress)
+            await self._fetching.fetch(job, clip, progress, MOST_CLIP_BYTES)
             await asyncio.to_thread(self._take_frames, job, clip)
+        except ClipProblem as problem:
+            raise ImageProblem(problem.sentence) from problem
         except OSError as error:
             raise _unkept(error) from error
         finally:
@@ -133,8 +146,16 @@ class Pictures:
             return Origin()
         if path.parent == self._posters:
             return Origin(path.stem)
-        named = re.fullmatch(r"(.+)-(first|last)\.png", path.name) if path.parent == self._frames else None
-        return Origin(named[1], Which(named[2])) if named is not None else None
+        if path.parent != self._frames:
+            return None
+        if end := re.fullmatch(r"(.+)-(first|last)\.png", path.name):
+            return Origin(end[1], Which(end[2]))
+        chosen = re.fullmatch(r"(.+)-frame-(\d+)\.png", path.name)
+        return Origin(chosen[1], frame=int(chosen[2])) if chosen is not None else None
+
+    def path_of(self, job: Job, number: int) -> Path:
+        """Where a frame chosen by hand is kept: its name says of which take, and which frame it is."""
+        return self._frames / f"{job.id}-frame-{number}.png"
 
     def _frame_path(self, job: Job, which: Which) -> Path:
         return self._frames / f"{job.id}-{which}.png"
@@ -149,50 +170,11 @@ class Pictures:
         with tempfile.NamedTemporaryFile(prefix="clip-", suffix=".part", dir=self._clips, delete=False) as file:
             return Path(file.name)
 
-    async def _fetch(self, job: Job, url: str, connection: Connection, clip: Path, progress: Progress) -> None:
-        try:
-            await self._fetch_from(url, connection, clip, progress)
-        except Misled as error:
-            fresh = await self._fresh_link(job, connection) if error.status in _GONE else None
-            if fresh is None or fresh == url:
-                raise _expired() if error.status in _GONE else _unfetched(error) from error
-            try:
-                await self._fetch_from(fresh, connection, clip, progress)
-            except StudioError as second:
-                raise _expired() from second
-        except ImageProblem:
-            raise
-        except StudioError as error:
-            raise (_expired() if getattr(error, "code", 0) in _GONE else _unfetched(error)) from error
-
-    async def _fetch_from(self, url: str, connection: Connection, clip: Path, progress: Progress) -> None:
-        if not url.casefold().startswith("https://") and not is_loopback(url):
-            raise ImageProblem(say("The service gave no protected link to this clip; it is not fetched."))
-        await connection.client.fetch_file(url, clip, MOST_CLIP_BYTES, progress)
-
-    async def _fresh_link(self, job: Job, connection: Connection) -> str | None:
-        """Links expire sooner than tasks: the service may give another one."""
-        try:
-            status = await connection.client.detail(job.task_id)
-        except StudioError:
-            return None
-        return status.medias[0].url if status.medias else None
-
     def _take_frames(self, job: Job, clip: Path) -> None:
         """Both ends at once: the clip does not stay."""
         stills = {which: frame(clip, which).png() for which in Which}
         for which, content in stills.items():
             write_private(self._frame_path(job, which), content)
-
-
-def _expired() -> ImageProblem:
-    return ImageProblem(
-        say("The clip's link has expired and the service gives no new one. Its cover can still be used.")
-    )
-
-
-def _unfetched(error: StudioError) -> ImageProblem:
-    return ImageProblem(say("The clip could not be fetched ({reason}). Try again.", reason=error))
 
 
 def _unkept(error: OSError) -> ImageProblem:

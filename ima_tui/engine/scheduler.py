@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from ima_tui.domain import events as ev
+from ima_tui.domain.comparison import Pair
 from ima_tui.domain.errors import Fault, FaultKind, Illegal, StoreError, StudioError
 from ima_tui.domain.events import Event
 from ima_tui.domain.job import RESTING, Job, State, apply
@@ -76,6 +77,7 @@ class Scheduler:
         """Ready jobs whose last duties here, such as remembering the choice of model, are under way."""
         self._chores: list[asyncio.Task[None]] = []
         self._revision = 0
+        self._started_at = 0.0
         self.notices: list[Said] = []
 
     # -- life ----------------------------------------------------------------------------------------------------
@@ -83,7 +85,7 @@ class Scheduler:
     async def start(self, *, adopt: bool) -> None:
         """Show what is open; with `adopt`, also take up every job that nobody works on, now and whenever one dies."""
         await asyncio.to_thread(self._presence.announce)
-        self._revision = await self._jobs.revision()
+        self._revision, self._started_at = await self._jobs.revision(), self._clock.now()
         for job in await self._jobs.open_jobs():
             self._feed.push(job)
         if adopt:
@@ -131,6 +133,14 @@ class Scheduler:
         await self._with_room_made(lambda: self._jobs.add(job, self._owner, self._lease_end(), allowance))
         self._feed.push(job)
         self._start(job)
+
+    async def submit_pair(self, pair: Pair, jobs: tuple[Job, Job], consented: Decimal | None = None) -> None:
+        """As `submit` for two takes that are one purchase: both are kept, with their pair, or neither is."""
+        allowance = self._allowance(consented)
+        await self._with_room_made(lambda: self._jobs.add_pair(pair, jobs, self._owner, self._lease_end(), allowance))
+        for job in jobs:
+            self._feed.push(job)
+            self._start(job)
 
     async def change(self, job_id: str, event: Event, consented: Decimal | None = None) -> Job:
         """Record something the user decided about a job, stopping and restarting its run as needed.
@@ -374,7 +384,11 @@ class Scheduler:
         for job in changed:
             if job.removed_at:
                 self._feed.drop(job.id, job)
-            elif job.id not in self._running:
+            elif job.id in self._running:
+                self._feed.remark(job)  # we know the rest better
+            elif job.settled and job.settled_at < self._started_at:
+                self._feed.refresh(job)  # marked, or put back
+            else:
                 self._feed.put_back(job)
 
 

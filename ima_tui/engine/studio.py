@@ -7,7 +7,6 @@ anyone sees it, so a face may come and go at any moment.
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,18 +24,30 @@ from ima_tui.domain.pricing import Quote, Unpriced, quote
 from ima_tui.domain.request import Draft, Request
 from ima_tui.domain.text import Said, say
 from ima_tui.engine.catalogs import Catalogs, Listed
+from ima_tui.engine.clips import Clips
 from ima_tui.engine.clock import Clock
 from ima_tui.engine.composing import Composer, Prepared, Proposal, Seen
 from ima_tui.engine.connection import Connection, Connector, PricedElsewhere
+from ima_tui.engine.descent import origin_of
+from ima_tui.engine.downloads import Downloads
+from ima_tui.engine.duels import Duels
 from ima_tui.engine.feed import Feed
 from ima_tui.engine.folders import Folders
 from ima_tui.engine.history import Page, Records
+from ima_tui.engine.insights import Insights
+from ima_tui.engine.library import Library
 from ima_tui.engine.mending import Mending
+from ima_tui.engine.next_shots import NextShots
+from ima_tui.engine.ordering import new_job
 from ima_tui.engine.past_prompts import PastPrompts
 from ima_tui.engine.pictures import Pictures
 from ima_tui.engine.posters import Posters
 from ima_tui.engine.prices import Prices
+from ima_tui.engine.promoting import Promoting
+from ima_tui.engine.receipts import Receipts
+from ima_tui.engine.recipes import Recipes
 from ima_tui.engine.scheduler import Scheduler
+from ima_tui.engine.sharing import Sharing
 from ima_tui.engine.snippets import Snippets
 from ima_tui.engine.spending import Spending
 from ima_tui.engine.tuning import Tuning
@@ -63,6 +74,8 @@ class Parts:
     composer: Composer
     posters: Posters
     pictures: Pictures
+    clips: Clips
+    next_shots: NextShots
     mending: Mending
     keys: KeyStore
     knowledge: Knowledge
@@ -70,6 +83,14 @@ class Parts:
     snippets: Snippets
     past_prompts: PastPrompts
     folders: Folders
+    duels: Duels
+    promoting: Promoting
+    insights: Insights
+    library: Library
+    sharing: Sharing
+    downloads: Downloads
+    receipts: Receipts
+    recipes: Recipes
 
 
 class Studio:
@@ -88,7 +109,17 @@ class Studio:
         self.folders = parts.folders
         self.prices = parts.prices
         self.pictures = parts.pictures
+        self.clips = parts.clips
+        self.next_shots = parts.next_shots
         self.mending = parts.mending
+        self.duels = parts.duels
+        self.promoting = parts.promoting
+        self.insights = parts.insights
+        self.library = parts.library
+        self.sharing = parts.sharing
+        self.downloads = parts.downloads
+        self.receipts = parts.receipts
+        self.recipes = parts.recipes
 
     # -- where we are ----------------------------------------------------------------------------------------------
 
@@ -172,23 +203,14 @@ class Studio:
         """Start a take, which is in the history on return. Raises StoreError or KeyMissing: then nothing was sent.
 
         Raises OverLimit if it would go over a limit, unless `over` is its price, typed by a person who knows. With
-        `priced_at` of `prepare`: raises PricedElsewhere if another account is connected now.
+        `priced_at` of `prepare`: raises PricedElsewhere if another account is connected now. `origin` is the one of
+        `prepare`, too; without it a take that begins with another one's frame knows its parent all the same.
         """
         connection = self._connection()
         if priced_at and priced_at != connection.name:
             raise PricedElsewhere
-        job = Job(
-            id=f"{int(self.now() * 1000):011x}{secrets.token_hex(3)}",
-            user_id=self.settings.user_id,
-            service=connection.service,
-            account=connection.account,
-            asked=request,
-            request=request,
-            created_at=self.now(),
-            simulated=connection.simulated,
-            origin=origin,
-            pair_id=pair_id,
-        )
+        origin = origin or origin_of(request, self.pictures.origin)
+        job = new_job(request, connection, self.settings.user_id, self.now(), origin=origin, pair_id=pair_id)
         await self._scheduler.submit(job, over)
         return job
 
@@ -311,6 +333,8 @@ class Studio:
         """End this run; always safe. Returns what goes on without us, as sentences."""
         going_on = [job for job in self.jobs() if job.task_id and not job.settled and not job.removed_at]
         await self._scheduler.close(patience)
+        await self.insights.close()
+        await self.clips.close()
         await self._connector.close()
         await self._records.close()
         if not going_on:

@@ -34,6 +34,8 @@ class Uploads:
     def __init__(self, memo: Memo) -> None:
         self._memo = memo
         self._slots = asyncio.Semaphore(AT_ONCE)
+        self._under_way: dict[str, asyncio.Lock] = {}
+        """By content: two takes of a pair bring the same picture at the same moment, and it goes once."""
 
     async def bring(self, job: Job, connection: Connection) -> AsyncGenerator[Event, None]:
         """Progress and results for each of the job's local images. Raises StudioError for the first that fails."""
@@ -73,7 +75,7 @@ class Uploads:
                 queue.put_nowait(UploadMoved(at=clock.now(), index=index, sent=sent, total=total))
 
         try:
-            async with self._slots:
+            async with self._under_way.setdefault(facts.sha256, asyncio.Lock()), self._slots:
                 url = await self._known(facts, connection)
                 reused = url is not None
                 if url is None:

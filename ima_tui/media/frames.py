@@ -12,22 +12,26 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from ima_tui.domain.text import printable, say
-from ima_tui.media.pictures import MOST_DECODED_PIXELS, open_file
-from ima_tui.media.problem import ImageProblem
+from ima_tui.domain.text import say
+from ima_tui.media.clip_facts import opened
+from ima_tui.media.problem import ClipProblem, ImageProblem
 
 if TYPE_CHECKING:
+    import numpy as np
     from av.container import InputContainer
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
+    from numpy.typing import NDArray
 
+    Pixels = NDArray[np.uint8]
+
+T = TypeVar("T")
 _NEAR_END = 2.0
 """Seconds before the end at which decoding starts where the clip can be searched."""
 _MISSING = 1.0
 """Seconds that a clip may lack of the length it names."""
-_DAMAGED = say("The clip is damaged or cut off: no frame can be taken from it.")
 
 
 class Which(StrEnum):
@@ -63,7 +67,7 @@ class Still:
 
 def first_frame(clip: Path) -> Still:
     """The frame shown first. Raises ImageProblem when `clip` is no file with pictures in it."""
-    still = _still(clip, lambda container: next(_frames(container), None))
+    still = _still(clip, lambda container, stream: next(container.decode(stream), None))
     if still is None:
         raise ImageProblem(say("The clip has no picture in it."))
     return still
@@ -71,7 +75,7 @@ def first_frame(clip: Path) -> Still:
 
 def last_frame(clip: Path) -> Still:
     """The frame shown last. Raises ImageProblem when `clip` has no pictures, or cannot be decoded to its end."""
-    still = _still(clip, _near_end) or _still(clip, lambda container: _latest(_frames(container)))
+    still = _still(clip, _near_end) or _still(clip, lambda container, stream: _latest(container.decode(stream)))
     if still is None:
         raise ImageProblem(say("The clip has no picture in it."))
     return still
@@ -82,24 +86,30 @@ def frame(clip: Path, which: Which) -> Still:
     return first_frame(clip) if which is Which.FIRST else last_frame(clip)
 
 
-def _near_end(container: InputContainer) -> VideoFrame | None:
+def _near_end(container: InputContainer, stream: VideoStream) -> VideoFrame | None:
     """The last frame, reached by a search; None for a clip that cannot be searched, whose decoder is spoilt then."""
     from av.error import FFmpegError
 
-    stream = container.streams.video[0]
     if not stream.duration or not stream.time_base:
         return None
     start = stream.start_time or 0
     try:
         container.seek(start + max(0, stream.duration - int(_NEAR_END / stream.time_base)), stream=stream)
-        found = _latest(_frames(container))
+        found = _latest(container.decode(stream))
     except FFmpegError:
         return None
     if found is not None and found.pts is not None:
-        missing = float((start + stream.duration - found.pts) * stream.time_base)
-        if missing > _MISSING:
-            raise ImageProblem(_DAMAGED)
+        demand_end(stream, found.pts)
     return found
+
+
+def demand_end(stream: VideoStream, last: int) -> None:
+    """Raise ClipProblem unless a frame at `last` can be the end of the length that the clip names."""
+    if not stream.duration or not stream.time_base:
+        return
+    missing = float(((stream.start_time or 0) + stream.duration - last) * stream.time_base)
+    if missing > _MISSING:
+        raise ClipProblem(say("The clip is damaged or cut off: no frame can be taken from it."))
 
 
 def _latest(frames: Iterator[VideoFrame]) -> VideoFrame | None:
@@ -110,33 +120,39 @@ def _latest(frames: Iterator[VideoFrame]) -> VideoFrame | None:
     return latest
 
 
-def _frames(container: InputContainer) -> Iterator[VideoFrame]:
-    """Every frame from here on, those that the decoder kept back included."""
-    return container.decode(container.streams.video[0])
+def _still(clip: Path, choose: Callable[[InputContainer, VideoStream], VideoFrame | None]) -> Still | None:
+    def work(container: InputContainer, stream: VideoStream) -> Still | None:
+        chosen = choose(container, stream)
+        return as_still(chosen, stream) if chosen is not None else None
+
+    return reading(clip, work)
 
 
-def _still(clip: Path, choose: Callable[[InputContainer], VideoFrame | None]) -> Still | None:
-    name = printable(clip.name)
-    with open_file(clip):  # the same words as for an image, and no waiting for a pipe
-        pass
-    import av
+def reading(clip: Path, work: Callable[[InputContainer, VideoStream], T]) -> T:
+    """What `work` makes of the open clip and its pictures. Raises ImageProblem for whatever is no sound clip.
 
+    Inside `work` a ClipProblem says what is wrong: it comes out as an ImageProblem of the same words.
+    """
     try:
-        with av.open(str(clip)) as container:
-            stream = container.streams.video[0]
-            if stream.codec_context.width * stream.codec_context.height > MOST_DECODED_PIXELS:
-                raise ImageProblem(say("{name} has too many pixels to take a frame from.", name=name))
-            chosen = choose(container)
-            return _as_still(chosen, stream) if chosen is not None else None
-    except ImageProblem:
-        raise
-    except Exception as error:  # FFmpeg's errors, a stream without pictures, pixels that cannot be converted
-        raise ImageProblem(_DAMAGED) from error
+        with opened(clip) as (container, stream):
+            return work(container, stream)
+    except ClipProblem as problem:
+        raise ImageProblem(problem.sentence) from problem
 
 
-def _as_still(chosen: VideoFrame, stream: VideoStream) -> Still:
-    pixels = chosen.to_ndarray(format="rgb24")
+def as_still(chosen: VideoFrame, stream: VideoStream) -> Still:
+    """The frame's pixels, upright, and its place in the clip."""
+    import numpy as np
+
+    pixels = upright(np.asarray(chosen.to_ndarray(format="rgb24"), np.uint8), chosen)
     start, rate = stream.start_time or 0, float(stream.average_rate or 0)
     pts = chosen.pts if chosen.pts is not None else start
     seconds = float((pts - start) * chosen.time_base) if chosen.time_base else 0.0
     return Still(pixels.shape[1], pixels.shape[0], pixels.tobytes(), pts, seconds, round(seconds * rate))
+
+
+def upright(pixels: Pixels, frame: VideoFrame) -> Pixels:
+    """`pixels` of `frame` turned as its clip says it is to be shown: telephones film on their side."""
+    import numpy as np
+
+    return np.rot90(pixels, round(frame.rotation / 90) % 4)

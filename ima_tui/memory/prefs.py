@@ -15,12 +15,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ima_tui.domain.comparison import Remembered
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.models import Model, coded
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.text import Said, say
 from ima_tui.files import NotAFileError, TooLargeError, make_private_folder, read_bounded, write_private
-from ima_tui.memory import splice
+from ima_tui.memory import entries, splice
+from ima_tui.memory.entries import Former
 
 _MOST_BYTES = 16_000_000
 _BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
@@ -81,25 +83,47 @@ class Preferences:
                 return None
         return _understood(splice.parse_object(text), user_id, mode) if text else None
 
-    def write(self, user_id: str, mode: Mode, model: Model, credits: int | float, at: datetime) -> None:
-        """Remember that `user_id` used `model` for `mode` at `at` and was charged `credits`.
+    def former(self, user_id: str, mode: Mode) -> Former:
+        """What stands where a preference would be written now. Raises PreferencesProblem when it cannot be read."""
+        with self._explained():
+            try:
+                text = self._sound_text()
+            except _DamagedError:
+                text = ""
+        return entries.former(text or "{}", f"user_{user_id}", mode.value)
+
+    def write(self, user_id: str, mode: Mode, model: Model, credits: int | float, at: datetime) -> Former:
+        """Remember that `user_id` used `model` for `mode` at `at` and was charged `credits`; what stood there before.
 
         Raises PreferencesProblem when it cannot be kept; the file is then as it was.
         """
-        record: dict[str, splice.Plain] = {
-            "model_id": model.value,
-            "model_name": model.friendly_name,
-            "credit": credits,
-            "last_used": at.astimezone(UTC).isoformat(timespec="seconds"),
-        }
         with self._explained():
             make_private_folder(self._target.parent)
             with self._locked():
                 before = self._set_aside_if_damaged() or "{}\n"
-                after, lossy = _with(before, f"user_{user_id}", mode.value, record)
+                after, lossy = entries.merged(before, f"user_{user_id}", mode.value, entries.record(model, credits, at))
                 if lossy:
                     self._keep_copy(before)
                 write_private(self._target, after.encode("utf-8", "surrogatepass"), keep_mode=True)
+        return entries.former(before, f"user_{user_id}", mode.value)
+
+    def put_back(self, written: Remembered) -> bool:
+        """Undo a `write`: what stood there before stands there again, byte for byte.
+
+        False, and nothing is changed, if another choice was written there since. Raises PreferencesProblem.
+        """
+        user, mode = f"user_{written.user_id}", written.mode.value
+        record = entries.record(written.model, written.credits, datetime.fromtimestamp(written.at, UTC))
+        with self._explained():
+            if not self._target.parent.is_dir():
+                return False
+            with self._locked():
+                before = self._set_aside_if_damaged() or "{}\n"
+                if not entries.says(entries.former(before, user, mode).entry, record):
+                    return False
+                after = entries.without(before, user, mode, Former(written.before, written.new_user))
+                write_private(self._target, after.encode("utf-8", "surrogatepass"), keep_mode=True)
+        return True
 
     @property
     def _target(self) -> Path:
@@ -206,26 +230,3 @@ def _understood(everything: dict[str, splice.Plain], user_id: str, mode: Mode) -
         charged = 0
     last_used = entry.get("last_used")
     return Preference(model, charged, last_used if isinstance(last_used, str) else "")
-
-
-def _with(text: str, user: str, mode: str, record: dict[str, splice.Plain]) -> tuple[str, bool]:
-    """`text` with `record` merged in at `user` and `mode`, and whether a value of another shape had to give way."""
-    lossy = False
-    for depth, name in enumerate((user, mode)):
-        start = _start_of(text, (user, mode)[:depth])
-        member = splice.find(text, start, name)
-        if member is None or text[member.start] != "{":
-            lossy = lossy or (member is not None and text[member.start : member.end] != "null")
-            text = splice.put(text, start, name, {})
-    for name, value in record.items():
-        text = splice.put(text, _start_of(text, (user, mode)), name, value)
-    return text, lossy
-
-
-def _start_of(text: str, path: tuple[str, ...]) -> int:
-    start = splice.object_start(text)
-    for name in path:
-        member = splice.find(text, start, name)
-        assert member is not None, "the caller made sure that it is there"
-        start = member.start
-    return start

@@ -85,6 +85,26 @@ def put(text: str, start: int, name: str, value: Plain) -> str:
     return f"{text[: start + 1]}{inner}{json.dumps(name)}: {_spelled(value, inner)}{outer}{text[closing:]}"
 
 
+def remove(text: str, start: int, name: str) -> str:
+    """`text` without `name` of the object at `start`, undoing `put`; the other members stay as they are spelled."""
+    before: Member | None = None
+    found: tuple[Member | None, Member, Member | None] | None = None
+    everything = list(members(text, start))
+    for at, member in enumerate(everything):
+        if member.name == name:
+            after = everything[at + 1] if at + 1 < len(everything) else None
+            found = (before, member, after)
+        before = member
+    if found is None:
+        return text
+    before, member, after = found
+    if before is not None:
+        return text[: before.end] + text[member.end :]
+    if after is not None:
+        return text[: member.at] + text[after.at :]
+    return text[: start + 1] + text[text.index("}", member.end) :]
+
+
 def _spelled(value: Plain, margin: str | None) -> str:
     """`value` as JSON, on one line where its neighbours are, else indented like them."""
     if margin is None:

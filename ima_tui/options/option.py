@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import ipaddress
+import os
 import urllib.parse
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -52,6 +53,7 @@ class Group(StrEnum):
     LOOK = "look"
     MONEY = "money"
     TELLING = "telling"
+    DOWNLOADS = "downloads"
     KEYS = "keys"
     SERVICE = "service"
 
@@ -76,6 +78,10 @@ class Option:
     """Whether a change takes effect at once; otherwise at the next start."""
     understood: Callable[[str], str | None] | None = None
     """For a choice: further spellings."""
+    check: Callable[[str], Said | None] | None = None
+    """For a text: why it cannot be used, or None."""
+    preview: Callable[[str], str] | None = None
+    """For a text: what comes of it, for someone who is typing it."""
     careful: Value | None = None
     """What holds while the file says something that cannot be used, where the default would be the less careful."""
 
@@ -127,6 +133,9 @@ class Option:
             raise SettingsProblem(
                 say("{name} is longer than {most} characters or has invisible ones.", name=self.name, most=self.most)
             )
+        problem = self.check(words) if self.check is not None else None
+        if problem is not None:
+            raise SettingsProblem(say("{name}: {what}", name=self.name, what=problem))
         return check_url(words) if self.kind is Kind.ADDRESS and words else words
 
     def _choice(self, words: str) -> str:
@@ -146,6 +155,13 @@ class Option:
         raise SettingsProblem(
             say("{name} cannot be “{value}”. Choose one of: {choices}.", name=self.name, value=shown, choices=choices)
         )
+
+
+def folder_problem(text: str) -> Said | None:
+    """Why `text` names no folder that means the same wherever the program is started, or None; empty is the default."""
+    if not text or os.path.isabs(text) or text == "~" or text.startswith(("~/", "~\\")):
+        return None
+    return say("Give the whole path of the folder, such as {example}.", example="~/Videos/ima")
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

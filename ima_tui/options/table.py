@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ima_tui.domain.clip_names import MOST_TEMPLATE, USUAL, preview, template_problem
 from ima_tui.domain.text import Said, say
 from ima_tui.language import CHINESE, ENGLISH, understood
-from ima_tui.options.option import DEFAULT_BASE_URL, DEFAULT_IM_BASE_URL, Group, Kind, Option
+from ima_tui.options.option import DEFAULT_BASE_URL, DEFAULT_IM_BASE_URL, Group, Kind, Option, folder_problem
 
 AUTO = "auto"
 MOST_CREDITS = 1_000_000
@@ -51,6 +52,17 @@ TELLING = (
 )  # fmt: skip
 """What settles while nobody looks."""
 
+DOWNLOADS = (
+    Option("download_folder", Kind.TEXT, "", Group.DOWNLOADS, say("Folder"),
+           say("Where clips are saved; not set: ima-tui in your Downloads"), most=1000, check=folder_problem),
+    Option("download_name", Kind.TEXT, USUAL, Group.DOWNLOADS, say("Name"),
+           say("Made of fields such as {fields}; / makes a folder", fields="{date} {slug:40}"), most=MOST_TEMPLATE,
+           check=template_problem, preview=preview),
+    Option("embed_recipe", Kind.SWITCH, False, Group.DOWNLOADS, say("Recipe inside"),
+           say("In the MP4's tags, too, checked and without any loss")),
+)  # fmt: skip
+"""Clips that are kept."""
+
 REST = (
     Option("user_id", Kind.TEXT, "default", Group.ACCOUNT, say("User id"),
            say("Whose preferences and drafts are used; never leaves this machine"), live=False),
@@ -65,7 +77,7 @@ REST = (
 )  # fmt: skip
 """Account, keys, service."""
 
-OPTIONS: tuple[Option, ...] = (REST[0], *LOOK, *MONEY, *TELLING, *REST[1:])
+OPTIONS: tuple[Option, ...] = (REST[0], *LOOK, *MONEY, *TELLING, *DOWNLOADS, *REST[1:])
 BY_NAME: Mapping[str, Option] = {option.name: option for option in OPTIONS}
 
 GROUPS: Mapping[Group, Said] = {
@@ -73,6 +85,7 @@ GROUPS: Mapping[Group, Said] = {
     Group.LOOK: say("Language and look"),
     Group.MONEY: say("Money"),
     Group.TELLING: say("Notices"),
+    Group.DOWNLOADS: say("Downloads"),
     Group.KEYS: say("Keys"),
     Group.SERVICE: say("Service (advanced)"),
 }

@@ -2,6 +2,7 @@
 
 Every write is `BEGIN IMMEDIATE`, because a transaction that reads first and writes later fails at once when another
 process has written in between, whatever the busy timeout says. Commits on which money hangs are synced to the disk.
+Whatever a write did to takes, their cards follow before it commits.
 Raises `StoreError` and nothing else for trouble with the file. Source: wishes C9.
 """
 
@@ -17,7 +18,7 @@ from typing import TypeVar
 from ima_tui.domain.errors import StoreError
 from ima_tui.domain.text import Said, say
 from ima_tui.files import make_private_folder, open_regular
-from ima_tui.store import trouble
+from ima_tui.store import cards, trouble
 from ima_tui.store.migrations import MIGRATIONS, Migration, migrate, standing
 
 T = TypeVar("T")
@@ -36,6 +37,7 @@ class Connection:
         self.refusal: Said | None = None
         self._busy_seconds = busy_seconds
         self._synchronous = ""
+        self._has_cards = False
         with trouble.in_plain_words(path):
             make_private_folder(path.parent)
             _make_private_file(path)
@@ -66,11 +68,18 @@ class Connection:
             self._sqlite.execute("BEGIN IMMEDIATE")
             try:
                 result = fn(self._sqlite)
+                if self._has_cards:
+                    cards.bring_up(self._sqlite)
                 self._sqlite.execute("COMMIT")
             except BaseException:
                 self._leave("ROLLBACK")
                 raise
             return result
+
+    @property
+    def side_by_side(self) -> bool:
+        """Whether other connections can read while this one writes."""
+        return self._wal
 
     def data_version(self) -> int:
         """A number that changes when another connection has committed. Costs microseconds."""
@@ -108,9 +117,13 @@ class Connection:
                 "Update ima-tui."
             )
             self._sqlite.execute("PRAGMA query_only = ON")
-        elif found.pending:
+            return
+        if found.pending:
             migrate(self._sqlite, self.path, known)
             self._synchronous = "FULL"
+        self._has_cards = cards.exist(self._sqlite)
+        if self._has_cards and cards.need_work(self._sqlite):
+            self.write(lambda db: None)  # what a version without cards has left to do, or a new file's word index
 
     def _journal(self) -> str:
         """Turn write-ahead logging on, or a rollback journal where that is impossible; the mode in force."""

@@ -3,7 +3,8 @@
 A job's snapshot and the event that made it are written in one transaction, so the two never disagree. Every change
 raises the job's `revision`, a number that only grows across the whole history: another process asks what changed since
 the last one it saw. Leases (`owner`, `lease_until` in wall-clock seconds) change no revision. What a job costs goes
-into the ledger (`spending`) in that same transaction, so that no limit is ever passed between two looks.
+into the ledger (`spending`) in that same transaction, so that no limit is ever passed between two looks; and so does
+its card, from which everything is listed (`cards`).
 """
 
 from __future__ import annotations
@@ -12,17 +13,23 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
+from ima_tui.domain.comparison import Pair
 from ima_tui.domain.errors import StoreError
 from ima_tui.domain.events import Event
 from ima_tui.domain.job import SETTLED, Job
+from ima_tui.domain.search_filters import Kind
+from ima_tui.domain.search_line import Filter, SearchLine, plain_words
 from ima_tui.domain.spending import Allowance
 from ima_tui.domain.text import say, well_formed
-from ima_tui.store import leases
+from ima_tui.store import finding, leases
 from ima_tui.store.database import Database
+from ima_tui.store.listing import NO_LIMIT, cards_page
+from ima_tui.store.pairs import add_pair
 from ima_tui.store.prompts import note_use
+from ima_tui.store.question import Question, question
 from ima_tui.store.rows import encoded, event_from_row, job_columns, job_from_row
-from ima_tui.store.search import query_words
-from ima_tui.store.spending import account_for
+from ima_tui.store.spending import account_for, admit_together
+from ima_tui.store.timings import note_timing
 
 T = TypeVar("T")
 _OPEN = ", ".join(f"'{state.value}'" for state in sorted(SETTLED))
@@ -49,6 +56,13 @@ class Jobs:
         allowed = allowance or Allowance()
         await self._database.write(lambda db: _add(db, job, owner, lease_until, allowed), durable=True)
 
+    async def add_pair(
+        self, pair: Pair, jobs: tuple[Job, Job], owner: str, lease_until: float, allowance: Allowance | None = None
+    ) -> None:
+        """Put a pair with both its takes on the disk, all three or none, as one purchase. Raises as `add`."""
+        allowed = allowance or Allowance()
+        await self._database.write(lambda db: _add_pair(db, pair, jobs, owner, lease_until, allowed), durable=True)
+
     async def save(self, job: Job, event: Event, owner: str | None, allowance: Allowance | None = None) -> None:
         """Append `event` and replace the snapshot by `job`, which it led to, both or neither.
 
@@ -67,12 +81,12 @@ class Jobs:
 
     async def find(self, text: str) -> Job | None:
         """The one job that `text` means: its id or task id, or a beginning of just one job's."""
-        return await self._database.read(lambda db: _found(db, well_formed(text.strip())))
+        return await self._database.look(lambda db: _found(db, well_formed(text.strip())))
 
     async def events(self, id: str) -> tuple[Event, ...]:
         """The timeline of a job, oldest first."""
         sql = "SELECT at, kind, data FROM events WHERE job_id = ? ORDER BY number"
-        return await self._database.read(
+        return await self._database.look(
             lambda db: tuple(event_from_row(row) for row in db.execute(sql, (well_formed(id),)))
         )
 
@@ -87,19 +101,15 @@ class Jobs:
     ) -> tuple[Job, ...]:
         """At most `limit` jobs, newest first, older than `before` (`created_at` and `id` of the last one seen).
 
-        Every word of `query` must occur in the prompt or the names of model and mode, or begin the id or task id.
+        Every word of `query` must occur in the prompt or among the names of model and mode, or begin the id or task id.
         """
-        where, values = _filter(query, removed, user_id)
-        if before is not None:
-            where, values = f"{where} AND (created_at, id) < (?, ?)", [*values, *before]
-        sql = f"SELECT * FROM jobs WHERE {where} ORDER BY created_at DESC, id DESC LIMIT ?"
-        return await self._database.read(lambda db: _jobs(db.execute(sql, [*values, max(0, limit)])))
+        asked = _asked(query, removed, user_id)
+        return await self._database.read(lambda db: cards_page(db, asked, max(0, limit), before))
 
     async def count(self, query: str = "", *, removed: bool = False, user_id: str | None = None) -> int:
         """How many jobs `page` would give in all."""
-        where, values = _filter(query, removed, user_id)
-        sql = f"SELECT count(*) FROM jobs WHERE {where}"
-        return await self._database.read(lambda db: int(db.execute(sql, values).fetchone()[0]))
+        asked = _asked(query, removed, user_id)
+        return await self._database.read(lambda db: len(finding.numbers(db, asked, NO_LIMIT)))
 
     async def open_jobs(self) -> tuple[Job, ...]:
         """Everything unsettled and not removed, oldest first."""
@@ -179,6 +189,16 @@ def _add(db: sqlite3.Connection, job: Job, owner: str, lease_until: float, allow
     _append(db, job.id, account_for(db, job, job.created_at, allowance))
 
 
+def _add_pair(
+    db: sqlite3.Connection, pair: Pair, jobs: tuple[Job, Job], owner: str, lease_until: float, allowance: Allowance
+) -> None:
+    note = admit_together(db, jobs, pair.made_at, allowance)
+    add_pair(db, pair)
+    for job in jobs:
+        _add(db, job, owner, lease_until, Allowance(session=allowance.session))
+        _append(db, job.id, note)
+
+
 def _save(db: sqlite3.Connection, job: Job, event: Event, owner: str | None, allowance: Allowance) -> None:
     id = well_formed(job.id)
     row = db.execute("SELECT owner FROM jobs WHERE id = ?", (id,)).fetchone()
@@ -191,6 +211,7 @@ def _save(db: sqlite3.Connection, job: Job, event: Event, owner: str | None, all
     db.execute(f"UPDATE jobs SET {settings} WHERE id = ?", [*columns.values(), id])
     _append(db, id, event)
     _append(db, id, account_for(db, job, event.at, allowance))
+    note_timing(db, job)
 
 
 def _append(db: sqlite3.Connection, job_id: str, event: Event | None) -> None:
@@ -218,16 +239,15 @@ def _one(db: sqlite3.Connection, where: str, *values: str) -> Job | None:
 def _found(db: sqlite3.Connection, text: str) -> Job | None:
     if not text:
         return None
-    begins = "instr(lower(id), ?) = 1 OR instr(lower(task_id), ?) = 1"
-    return _one(db, "id = ?", text) or _one(db, "task_id = ?", text) or _one(db, begins, text.lower(), text.lower())
+    low = text.lower()
+    end = low + "\U0010ffff"
+    begins = "id >= ? AND id < ? OR (task_id <> '' AND lower(task_id) >= ? AND lower(task_id) < ?)"
+    exact = "task_id <> '' AND lower(task_id) = ? AND task_id = ?"
+    return _one(db, "id = ?", text) or _one(db, exact, low, text) or _one(db, begins, low, end, low, end)
 
 
-def _filter(query: str, removed: bool, user_id: str | None) -> tuple[str, list[object]]:
-    # `instr` instead of LIKE: no character of a query means anything but itself, and no length is too long.
-    where, values = "removed_at > 0" if removed else "removed_at = 0", list[object]()
-    if user_id is not None:
-        where, values = f"{where} AND user_id = ?", [well_formed(user_id)]
-    for word in query_words(query):
-        where += " AND (instr(search_text, ?) > 0 OR instr(lower(id), ?) = 1 OR instr(lower(task_id), ?) = 1)"
-        values += [word, word, word]
-    return where, values
+def _asked(query: str, removed: bool, user_id: str | None) -> Question:
+    """Plain words, no filters."""
+    out = (Filter(Kind.IS, ("removed",)),) if removed else ()
+    theirs = (Filter(Kind.USER, (well_formed(user_id),)),) if user_id is not None else ()
+    return question(SearchLine((*out, *theirs, *plain_words(query).parts)), 0.0)

@@ -8,13 +8,17 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 
+from ima_tui.store import counters
+from ima_tui.store.counters import Counter
+
 LONGEST = 24 * 3600.0
 """Seconds. Leases are renewed every few; nobody honestly takes one for longer than this."""
 
 
 def revision(db: sqlite3.Connection) -> int:
-    """The newest revision of any job. Jobs are never deleted, so the next one up is new."""
-    return int(db.execute("SELECT coalesce(max(revision), 0) FROM jobs").fetchone()[0])
+    """The newest revision of any job, of those too that were deleted for good: the next one up is new."""
+    newest = int(db.execute("SELECT coalesce(max(revision), 0) FROM jobs").fetchone()[0])
+    return max(newest, counters.value(db, Counter.REVISION))
 
 
 def claim(db: sqlite3.Connection, ids: Sequence[str], owner: str, now: float, until: float) -> tuple[str, ...]:

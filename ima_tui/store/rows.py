@@ -24,7 +24,7 @@ from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.request import Request
 from ima_tui.domain.text import say, well_formed
-from ima_tui.store.search import searchable
+from ima_tui.store.search import names_text, searchable
 
 T = TypeVar("T")
 _PATHS = frozenset({"path", "source"})
@@ -127,19 +127,24 @@ def _charged_at(job: Job) -> float:
 
 
 def _search_text(job: Job) -> str:
+    """Prompt and names. Versions from before there were cards search this column; cards take the prompt from it."""
     request = job.request
-    names = f"{request.model.friendly_name} {request.model.short_name} {request.mode.label}"
-    return searchable(f"{request.prompt} {names}")
+    return f"{searchable(request.prompt)} {names_text(request.model, request.mode)}".strip()
 
 
 def job_from_row(row: sqlite3.Row) -> Job:
-    """The job of a row. The row's own `removed_at` is the truth: taking out and putting back leave snapshots alone."""
+    """The job of a row. The row's own `removed_at` and marks are the truth: changing them leaves snapshots alone."""
     try:
         job = decoded(Job, row["snapshot"])
-        job = replace(job, asked=_with_paths(job.asked), request=_with_paths(job.request))
+        asked, request = _with_paths(job.asked), _with_paths(job.request)
+        if asked is not job.asked or request is not job.request:
+            job = replace(job, asked=asked, request=request)
     except msgspec.DecodeError as error:
         job = _salvaged(row, str(error))
-    return replace(job, removed_at=row["removed_at"])
+    removed_at, stars, tags, note = row["removed_at"], row["stars"], tuple(row["tags"].split()), row["note"]
+    if (job.removed_at, job.stars, job.tags, job.note) == (removed_at, stars, tags, note):
+        return job  # making a copy of a job costs more than reading it
+    return replace(job, removed_at=removed_at, stars=stars, tags=tags, note=note)
 
 
 def _salvaged(row: sqlite3.Row, reason: str) -> Job:

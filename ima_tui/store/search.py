@@ -1,13 +1,15 @@
 """The form in which text is searched: one spelling for width, case and accents, so that `CAFÉ` finds `cafe`.
 
-Searching is plain substring on this form. There is no word index: the trigram index of FTS5 finds nothing for words
-under three characters, and two-character words are the common Chinese query. Source: wishes C4.
+Searching is for plain pieces of this form, wherever in a word they stand. Source: wishes C4.
 """
 
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
+from ima_tui.domain.models import Model
+from ima_tui.domain.modes import Mode
 from ima_tui.domain.text import well_formed
 
 MOST_WORDS = 16
@@ -26,3 +28,9 @@ def searchable(text: str) -> str:
 def query_words(query: str) -> tuple[str, ...]:
     """The words that all must occur."""
     return tuple(word[:LONGEST_WORD] for word in searchable(query).split()[:MOST_WORDS])
+
+
+@lru_cache(maxsize=len(Model) * len(Mode))
+def names_text(model: Model, mode: Mode) -> str:
+    """What model and mode are called, in the searched form."""
+    return searchable(f"{model.friendly_name} {model.short_name} {mode.label}")

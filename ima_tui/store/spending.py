@@ -12,6 +12,7 @@ day once. Only a day further ahead than any time zone lies is taken for a wrong 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -84,6 +85,14 @@ def account_for(db: sqlite3.Connection, job: Job, at: float, allowance: Allowanc
             (id, job.simulated, job.request.model.value, stands.value, str(amount), day, session),
         )
     return note
+
+
+def admit_together(db: sqlite3.Connection, jobs: Sequence[Job], at: float, allowance: Allowance) -> Noted | None:
+    """Whether takes may start as one purchase: their sum against the limits, before any of them is kept.
+
+    Raises OverLimit if they may not. Returns the line for their timelines if they were started over a limit.
+    """
+    return _admitted(db, jobs[0], sum(map(amount_of, jobs), NOTHING), at, allowance)
 
 
 def day_of(db: sqlite3.Connection, moment: float) -> str:

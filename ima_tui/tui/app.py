@@ -20,18 +20,22 @@ from ima_tui.language import CHINESE, ENGLISH, _, current, tr
 from ima_tui.tui.commands import Where, bindings, key_of
 from ima_tui.tui.faults import sentence_of
 from ima_tui.tui.heeding import Heeding
-from ima_tui.tui.messages import ImageTaken, RemixAsked
+from ima_tui.tui.landing import Landing
+from ima_tui.tui.messages import GoingOn, ImageTaken, RemixAsked
 from ima_tui.tui.palette import TableProvider
 from ima_tui.tui.pasting import Pasting
 from ima_tui.tui.reading import tolerant
+from ima_tui.tui.screens.compare import CompareScreen
 from ima_tui.tui.screens.connect import Connect
 from ima_tui.tui.screens.detail import DetailScreen
 from ima_tui.tui.screens.help import Help
 from ima_tui.tui.screens.history import HistoryScreen
+from ima_tui.tui.screens.insights import InsightsScreen
 from ima_tui.tui.screens.room import Room
 from ima_tui.tui.screens.settings import SettingsScreen
 from ima_tui.tui.screens.spending import SpendingScreen
 from ima_tui.tui.screens.studio import StudioScreen
+from ima_tui.tui.screens.watching import WatchingScreen
 from ima_tui.tui.signals import leaving_on_signals
 from ima_tui.tui.theme import DARK, TERMINAL, THEMES, TOKENS, following
 from ima_tui.tui.tuned import Tuned
@@ -39,14 +43,17 @@ from ima_tui.tui.tuned import Tuned
 if TYPE_CHECKING:
     from textual.driver import Driver
 
+    from ima_tui.domain.job import Job
     from ima_tui.engine.studio import Studio
     from ima_tui.settings import Settings
 
 
-_CHANGES_SCREEN = frozenset({"history", "spending", "settings", "studio", "detail", "connect", "disconnect"})
+_CHANGES_SCREEN = frozenset(
+    {"history", "compare", "spending", "insights", "settings", "studio", "detail", "watch", "connect", "disconnect"}
+)
 
 
-class ImaApp(Heeding, Pasting, Tuned):
+class ImaApp(Heeding, Pasting, Landing, Tuned):
     """The terminal studio."""
 
     TITLE = "ima"
@@ -58,14 +65,21 @@ class ImaApp(Heeding, Pasting, Tuned):
                 "studio",
                 "history",
                 "detail",
+                "watching",
+                "compare",
                 "picker",
                 "mend",
+                "next_shot",
                 "help",
                 "camera",
                 "prompt_search",
                 "snippets",
                 "take_pictures",
+                "receipt",
+                "promote",
                 "spending",
+                "insights",
+                "share",
                 "settings",
             )
         ),
@@ -143,6 +157,22 @@ class ImaApp(Heeding, Pasting, Tuned):
         await self._to_studio()
         await self.enter(SpendingScreen(self.studio))
 
+    async def action_compare(self) -> None:
+        """There and back again."""
+        if isinstance(self.screen, CompareScreen):
+            await self._to_studio()
+            return
+        await self._to_studio()
+        await self.to_compare()
+
+    async def action_insights(self) -> None:
+        """There and back again."""
+        if isinstance(self.screen, InsightsScreen):
+            await self._to_studio()
+            return
+        await self._to_studio()
+        await self.enter(InsightsScreen(self.studio))
+
     async def action_settings(self) -> None:
         """There and back again."""
         if isinstance(self.screen, SettingsScreen):
@@ -153,13 +183,23 @@ class ImaApp(Heeding, Pasting, Tuned):
 
     async def action_detail(self, job_id: str) -> None:
         """Everything about one take."""
-        job = next((job for job in self.jobs if job.id == job_id), None)
-        try:
-            job = job or await self.studio.find(job_id)
-        except StudioError as error:
-            self.tell_error(error)
+        job = await self._find_take(job_id)
         if job is not None:
             await self.enter(DetailScreen(self.studio, job))
+
+    async def action_watch(self, job_id: str, at: float = 0.0) -> None:
+        """One take's clip, as large as the window, from a moment on."""
+        job = await self._find_take(job_id)
+        if job is not None:
+            await self.enter(WatchingScreen(self.studio, job, at))
+
+    async def _find_take(self, job_id: str) -> Job | None:
+        job = next((job for job in self.jobs if job.id == job_id), None)
+        try:
+            return job or await self.studio.find(job_id)
+        except StudioError as error:
+            self.tell_error(error)
+            return None
 
     async def action_whole_help(self) -> None:
         """Every key, the ideas, and the pages."""
@@ -178,6 +218,12 @@ class ImaApp(Heeding, Pasting, Tuned):
         await self._to_studio()
         if self._studio_screen is not None:
             self._studio_screen.remix(event.job)
+
+    @on(GoingOn)
+    async def _going_on(self, event: GoingOn) -> None:
+        await self._to_studio()
+        if self._studio_screen is not None:
+            self._studio_screen.go_on(event.going)
 
     # -- account, language, look
 

@@ -23,12 +23,17 @@ class Where(StrEnum):
     TAKES = "takes"
     HISTORY = "history"
     DETAIL = "detail"
+    WATCHING = "watching"
+    """The large player."""
+    COMPARE = "compare"
     PICKER = "picker"
     MEND = "mend"
+    NEXT_SHOT = "next_shot"
     PROMPTS = "prompts"
     """The search in earlier prompts."""
     SNIPPETS = "snippets"
     SPENDING = "spending"
+    INSIGHTS = "insights"
     SETTINGS = "settings"
     HELP = "help"
     """Wherever the help pane is open."""
@@ -43,8 +48,12 @@ HEADINGS = {
     Where.TAKES: say("On a take"),
     Where.HISTORY: say("In the history"),
     Where.DETAIL: say("On the page of a take"),
+    Where.WATCHING: say("In the large player"),
+    Where.COMPARE: say("On two takes"),
     Where.PICKER: say("In the picker"),
     Where.MEND: say("On a corrected copy"),
+    Where.NEXT_SHOT: say("On the next shot"),
+    Where.INSIGHTS: say("In the insights"),
     Where.SETTINGS: say("In the settings"),
     Where.HELP: say("While the help pane is open"),
     Where.EVERYWHERE: say("Everywhere"),

@@ -47,6 +47,7 @@ def _plain(event: Event) -> str | None:
         ev.Resumed: _("resumed"),
         ev.Adopted: _("found in the creation records, adopted"),
         ev.MarkedNotCreated: _("marked as not created"),
+        ev.Relinked: _("fresh links from the service"),
     }
     return words.get(type(event))
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Set
+from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 
 from rich.cells import cell_len
 
-from ima_tui.language import _
-from ima_tui.tui.text import fit, fit_middle
+from ima_tui.domain.text import Said
+from ima_tui.language import _, tr
+from ima_tui.tui.text import fit, fit_middle, one_line
 
 Pieces = tuple[tuple[str, str], ...]
 """Text and tone, in turn."""
@@ -18,6 +20,8 @@ _SHAPES = (
     (1, 1), (16, 9), (4, 3), (3, 2), (5, 4), (2, 1), (21, 9), (9, 16), (3, 4), (2, 3), (4, 5), (1, 2), (9, 21)
 )  # fmt: skip
 _NEAR = 0.012
+_LEAST_PATH = 12
+"""Cells a path keeps however little room there is: its end tells which one is meant."""
 
 
 def shown_name(name: str) -> str:
@@ -38,6 +42,16 @@ def shown_path(path: str | os.PathLike[str], cells: int) -> str:
     text, home = os.fspath(path), os.path.expanduser("~")
     inside = text == home or text.startswith(home + os.sep)
     return fit_middle(shown_name("~" + text[len(home) :] if inside and home != os.sep else text), cells)
+
+
+def sentence_in(sentence: Said, cells: int) -> str:
+    """A sentence in at most so many cells. The folder it names gives way first: what is wrong stands behind it."""
+    folder = sentence.values.get("folder")
+    if isinstance(folder, str):
+        around = cell_len(one_line(tr(replace(sentence, values={**sentence.values, "folder": "-"})))) - 1
+        room = max(_LEAST_PATH, cells - around)
+        sentence = replace(sentence, values={**sentence.values, "folder": shown_path(folder, room)})
+    return fit(one_line(tr(sentence)), cells)
 
 
 def name_in(name: str, cells: int, tone: str, marked: Set[int] = frozenset(), marked_tone: str = "") -> Pieces:

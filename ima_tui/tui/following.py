@@ -55,11 +55,13 @@ class Following(App[None]):
         """Takes that need no announcement any more."""
         self._unannounced: list[Job] = []
         self._looked_at = True
+        self._began_at = 0.0
         self.announcer = Announcer(lambda: studio.settings, self._to_terminal, os.environ)
 
     @on(events.Mount)
     def _begin(self) -> None:
         self._seen = {job.id for job in self.studio.jobs() if _wants_eyes(job)}
+        self._began_at = self.studio.now()
         self._follow()
         self.say_notices()
         self.set_interval(PROGRESS_EVERY, self._show_outside)
@@ -133,10 +135,11 @@ class Following(App[None]):
 
     def _take_in(self, batch: tuple[Job, ...]) -> None:
         gone = {job.id for job in batch if job.removed_at}
-        self._recent = tuple(job for job in self._recent if job.id not in gone)
+        changed = {job.id: job for job in batch}
+        self._recent = tuple(changed.get(job.id, job) for job in self._recent if job.id not in gone)
         batch = tuple(job for job in batch if job.id not in gone)
         self._merge()
-        fresh = [job for job in batch if _wants_eyes(job) and job.id not in self._seen]
+        fresh = [job for job in batch if _wants_eyes(job) and job.id not in self._seen and not self._is_old(job)]
         self._seen |= {job.id for job in fresh}
         self._seen -= {job.id for job in batch if not _wants_eyes(job)}
         if fresh and not self._looked_at:
@@ -146,6 +149,10 @@ class Following(App[None]):
         for job in fresh:
             self._say_settled(job)
         self.say_notices()
+
+    def _is_old(self, job: Job) -> bool:
+        """Whether it settled before this run: it was marked, or got fresh links, which is no news."""
+        return job.settled and job.settled_at < self._began_at
 
     @work(group="announce", exit_on_error=False)
     async def _announce(self) -> None:

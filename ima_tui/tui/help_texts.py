@@ -85,6 +85,15 @@ GENERATE = Topic(
     ),
     (("enter", say("generate")),),
 )
+PAIR = Topic(
+    say("A/B: both models"),
+    (
+        say("The same words, images and settings go to Pro and Fast: two takes, bought together at the sum shown."),
+        say("What only one of the two can do is named, and nothing is sent: the two would not be comparable."),
+        say("Once both are ready you say which is better. That model is then proposed first in this mode."),
+    ),
+    (("enter", say("both, after one more look")),),
+)
 TAKES = Topic(
     say("Your takes"),
     (
@@ -112,6 +121,16 @@ HISTORY = Topic(
         say("A removed take can be brought back while this screen is open."),
     ),
     (("up down", say("another take")), ("pageup pagedown", say("a page"))),
+)
+COMPARE = Topic(
+    say("Two takes"),
+    (
+        say("Both play on one clock: a frame is shown of both or of neither. The line below is how much they differ."),
+        say("Side by side, one in the place of the other, with an edge between them, or only their differences."),
+        say("Blind hides everything that tells which is which, and draws the sides by lot, until your verdict."),
+        say("A verdict on an A/B pair makes the better model your choice for that mode; it can be taken back."),
+    ),
+    (("left right", say("a second back or on; in a wipe, the edge")), ("home end", say("the first or the last frame"))),
 )
 DETAIL = Topic(
     say("One take, whole"),
@@ -150,6 +169,15 @@ CONFIRM = Topic(
     ),
     (("escape", say("back, nothing is spent")),),
 )
+PROMOTION = Topic(
+    say("From Fast to Pro"),
+    (
+        say("The recipe goes to Pro as it is, to the letter. Only model, version, rule and price become others."),
+        say("What Pro cannot do stops it, and is named here; nothing is put in its place."),
+        say("When Pro's take is there, it opens beside its draft."),
+    ),
+    (("escape", say("back, nothing is spent")),),
+)
 CONNECT = Topic(
     say("Connecting a key"),
     (
@@ -178,6 +206,22 @@ SPENDING = Topic(
         say("A take that was not created costs nothing; one whose answer was lost counts until you have settled it."),
     ),
 )
+INSIGHTS = Topic(
+    say("Insights"),
+    (
+        say("What your own takes say: what they cost each day, how long they took, and what one worth keeping costs."),
+        say("A keeper is a take with a star. Its price holds everything it took to get there, rejects and failures too."),
+        say("Rates stay hidden under five duels, and each comes with the range in which it surely lies (95 %)."),
+    ),
+)
+SHARE = Topic(
+    say("Sharing"),
+    (
+        say("The clip's own link goes to the chats you mark, with a caption; what is sent stands there word for word."),
+        say("An address opens a chat to whoever has it: it is kept like your key, and shown nowhere."),
+    ),
+    (("up down", say("another target")),),
+)
 OPTIONS = Topic(
     say("The settings of the program"),
     (
@@ -200,6 +244,15 @@ TAKE_PICTURE = Topic(
         say("The cover is here already. A frame needs the clip, which is fetched when you choose it."),
     ),
 )
+NEXT_SHOT = Topic(
+    say("The next shot"),
+    (
+        say("The last second of the take, frame by frame. ◆ marks the one to go on from: the latest that is sharp."),
+        say("What is blurred, faded, black or from before a cut is never proposed; you may still choose it."),
+        say("The frame is kept as a picture to the pixel. The new take remembers where it came from."),
+    ),
+    (("left right", say("another frame")), ("home end", say("the first, the last"))),
+)
 CAMERA = Topic(
     say("Camera words"),
     (say("How the camera moves, in both languages. Search, and the words go in at the cursor."),),
@@ -212,6 +265,15 @@ STUDIO = Topic(
     ),
 )
 
+RECEIPT = Topic(
+    say("The receipt"),
+    (
+        say("The clip is measured, frame by frame, and held against what was paid: length, size, shape, rate, sound."),
+        say("✓ came as paid, ✕ did not, + is more than that, · was not part of the price. A frame or 2 % is fine."),
+        say("Black, standing and silent clips are noticed. Copy sends every figure with the task id: for support."),
+        say("The clip in words says what one would see: motion, cuts, light, colour, sound, and how it ends."),
+    ),
+)
 BY_CLASS = {
     "PromptEditor": PROMPT,
     "ImageSlot": SLOT,
@@ -220,24 +282,33 @@ BY_CLASS = {
     "Entry": SETTINGS,
     "ModelChoice": MODELS,
     "GenerateButton": GENERATE,
+    "PairButton": PAIR,
     "Takes": TAKES,
     "HistoryScreen": HISTORY,
     "DetailScreen": DETAIL,
+    "CompareScreen": COMPARE,
     "Picker": PICKER,
     "Mend": MEND,
     "Confirm": CONFIRM,
+    "Promote": PROMOTION,
+    "CannotPromote": PROMOTION,
     "Connect": CONNECT,
     "AskChoice": QUESTION,
     "AskText": QUESTION,
     "Menu": MENU,
     "MatrixScreen": MATRIX,
     "SpendingScreen": SPENDING,
+    "InsightsScreen": INSIGHTS,
+    "Share": SHARE,
+    "AddTarget": SHARE,
     "SettingsScreen": OPTIONS,
     "SnippetsDialog": SNIPPETS,
     "PromptSearch": EARLIER,
     "CameraWords": CAMERA,
     "TakeChooser": TAKE_PICTURE,
     "TakePictures": TAKE_PICTURE,
+    "ReceiptDialog": RECEIPT,
+    "NextShot": NEXT_SHOT,
     "Places": PICKER,
     "FillHoles": SNIPPETS,
     "WriteSnippet": SNIPPETS,

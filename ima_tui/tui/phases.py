@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ima_tui.domain.estimates import Estimate
 from ima_tui.domain.job import Job, State
 from ima_tui.domain.progress import is_late, percent
 from ima_tui.language import _
@@ -62,12 +63,15 @@ def done(job: Job, now: float, scale: float) -> float | None:
             return None
 
 
-def phase(job: Job, now: float, scale: float) -> str:
-    """What happens to a job right now, in words."""
+def phase(job: Job, now: float, scale: float, estimate: Estimate | None = None) -> str:
+    """What happens to a job right now, in words.
+
+    Past the documented range it takes longer than usual, unless an `estimate` from one's own takes knows better.
+    """
     if job.state is State.GENERATING:
         if job.trouble is not None:
             return _("connection lost, the take goes on at the service")
-        if is_late(job.elapsed(now), job.request.model, scale):
+        if is_late(job.elapsed(now), job.request.model, scale) and not _as_usual(job, now, scale, estimate):
             return _("taking longer than usual")
         return _("generating {n} %", n=percent(job.elapsed(now), job.request.model, scale))
     if job.state is State.UPLOADING:
@@ -80,6 +84,10 @@ def phase(job: Job, now: float, scale: float) -> str:
         left = max(0.0, job.retry_at - now)
         return _("waiting for a slot, again in {time}", time=clock_time(left))
     return _plain(job.state)
+
+
+def _as_usual(job: Job, now: float, scale: float, estimate: Estimate | None) -> bool:
+    return estimate is not None and estimate.own and job.elapsed(now) * scale <= estimate.longest
 
 
 def _plain(state: State) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import random
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from functools import partial
@@ -15,29 +16,45 @@ from ima_tui.domain.job import Job
 from ima_tui.domain.spending import Limits
 from ima_tui.domain.text import Said, say
 from ima_tui.engine.catalogs import Catalogs
+from ima_tui.engine.clip_parts import Parts as ClipParts
+from ima_tui.engine.clips import Clips
 from ima_tui.engine.clock import Clock
 from ima_tui.engine.companion import Companion
 from ima_tui.engine.composing import Composer
 from ima_tui.engine.connection import Connector
+from ima_tui.engine.downloads import Downloads
+from ima_tui.engine.duels import Duels
+from ima_tui.engine.estimates import Estimates
 from ima_tui.engine.feed import Feed
 from ima_tui.engine.folders import Folders
 from ima_tui.engine.history import Records
+from ima_tui.engine.insights import Insights
+from ima_tui.engine.library import Library
+from ima_tui.engine.links import Links
 from ima_tui.engine.mending import Mending
+from ima_tui.engine.next_shots import NextShots
+from ima_tui.engine.pair_composing import PairComposer
 from ima_tui.engine.past_prompts import PastPrompts
 from ima_tui.engine.pictures import Pictures
 from ima_tui.engine.posters import Posters
 from ima_tui.engine.presence import Presence
 from ima_tui.engine.prices import Prices
+from ima_tui.engine.promoting import Promoting
+from ima_tui.engine.receipts import Receipts
+from ima_tui.engine.recipes import Recipes
 from ima_tui.engine.runner import Tools
 from ima_tui.engine.scheduler import Scheduler
+from ima_tui.engine.sharing import Sharing
 from ima_tui.engine.snippets import Snippets
 from ima_tui.engine.spending import Spending
 from ima_tui.engine.studio import Parts, Studio
 from ima_tui.engine.tuning import Tuning
 from ima_tui.engine.uploads import Uploads
+from ima_tui.engine.winners import Winners
 from ima_tui.memory.keys import KeyStore
 from ima_tui.memory.knowledge import Knowledge
 from ima_tui.memory.prefs import Preferences, PreferencesProblem
+from ima_tui.memory.share_targets import ShareTargets
 from ima_tui.settings import Secret, Settings
 
 
@@ -63,8 +80,17 @@ async def assemble(settings: Settings, records: Records, *, adopt: bool, linger:
     clock, presence = Clock(), Presence(settings.places.data / "running")
     scheduler = Scheduler(records.jobs, feed, tools_for, partial(_remember_choice, preferences),
                           presence=presence, clock=clock, limits=limits)  # fmt: skip
+    clips = Clips(connector, settings.places.cache)
+    pictures = Pictures(connector, records, settings.places.data, settings.places.cache, os.environ, clips)
+    composer = Composer(connector, catalogs, preferences, knowledge, pictures.origin)
     await connector.open()
     await scheduler.start(adopt=adopt)
+    estimates = Estimates(records.timings, feed)
+    estimates.start()
+    links = Links(connector, records.jobs, feed, clock)
+    downloads = Downloads(
+        ClipParts(connector, records.files, links, clock), records.files, lambda: tuning.now, clock, clips.kept
+    )
     return Studio(
         Parts(
             connector=connector,
@@ -75,9 +101,11 @@ async def assemble(settings: Settings, records: Records, *, adopt: bool, linger:
             spending=Spending(records.ledger, limits, is_demo, session=presence.name, clock=clock),
             catalogs=catalogs,
             prices=Prices(connector, catalogs),
-            composer=Composer(connector, catalogs, preferences, knowledge),
+            composer=composer,
             posters=posters,
-            pictures=Pictures(connector, records, settings.places.data, settings.places.cache, os.environ),
+            pictures=pictures,
+            clips=clips,
+            next_shots=NextShots(clips, pictures, records, connector, catalogs),
             mending=Mending(settings.places.corrected),
             keys=KeyStore(settings.places),
             knowledge=knowledge,
@@ -87,6 +115,36 @@ async def assemble(settings: Settings, records: Records, *, adopt: bool, linger:
             ),
             past_prompts=PastPrompts(records.prompts, clock),
             folders=Folders(records.folders, settings.places.home, clock.now),
+            promoting=Promoting(connector, catalogs, scheduler, clock),
+            insights=Insights(
+                records.totals,
+                records.pairs,
+                estimates,
+                simulated=is_demo,
+                user_id=lambda: connector.settings.user_id,
+                clock=clock,
+            ),
+            library=Library(
+                records,
+                feed,
+                links,
+                clock,
+                lambda: connector.settings.user_id,
+                posters.path,
+            ),
+            sharing=Sharing(ShareTargets(settings.places)),
+            downloads=downloads,
+            receipts=Receipts(records.files, downloads, clips, clock),
+            recipes=Recipes(connector, catalogs, composer, scheduler, records.jobs, clock),
+            duels=Duels(
+                connector,
+                PairComposer(connector, catalogs, composer),
+                scheduler,
+                records,
+                Winners(preferences, records.pairs),
+                clock,
+                random.SystemRandom().random,
+            ),
         )
     )
 
@@ -107,8 +165,11 @@ def _make_client(settings: Settings, key: Secret, clock: Clock) -> ImaClient:
 async def _remember_choice(preferences: Preferences, job: Job) -> AsyncIterator[Said]:
     """After a take is ready its model is the user's choice for that mode, with the credits charged.
 
-    The take comes first: whatever is wrong with the preference file becomes a line in its timeline.
+    The take comes first: whatever is wrong with the preference file becomes a line in its timeline. Of a pair the
+    better take decides, once someone has said which it is.
     """
+    if job.pair_id:
+        return
     request = job.request
     at = datetime.fromtimestamp(job.settled_at, UTC)
     try:

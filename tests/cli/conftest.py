@@ -7,7 +7,6 @@ import http.server
 import json
 import os
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -18,7 +17,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.conftest import CLIENT_SCALE, SCALE, TEST_KEY, Simulator
+from tests.conftest import CLIENT_SCALE, TEST_KEY, Simulator
+from tests.contract.fixtures import QuickSimulator
+from tests.warm import WARM
 
 _ROOT = Path(__file__).parents[2]
 SMALL = ("--extra-params", '{"resolution": "480P"}')
@@ -28,8 +29,8 @@ QUICK = ("generate", "--prompt", "灯塔, a lighthouse", "--model-id", "fast", *
 
 @pytest.fixture(scope="session")
 def shared_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
-    """One simulator for all tests here."""
-    simulator = Simulator(tmp_path_factory.mktemp("cli") / "simulator", SCALE, arguments=("--balance", "1000000"))
+    """One simulator for all tests here, which copies its clips."""
+    simulator = QuickSimulator(tmp_path_factory.mktemp("cli") / "simulator")
     yield simulator.start()
     simulator.stop()
 
@@ -68,15 +69,8 @@ class Program:
 
     def start(self, *arguments: str, environ: Mapping[str, str] | None = None, **more: Any) -> subprocess.Popen[bytes]:
         """Start it and come back at once."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "ima_tui", *arguments],
-            stdin=more.pop("stdin", subprocess.DEVNULL),
-            stdout=more.pop("stdout", subprocess.PIPE),
-            stderr=more.pop("stderr", subprocess.PIPE),
-            env={**self.environ, **(environ or {})},
-            cwd=self.folder,
-            **more,
-        )
+        streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more}
+        return WARM.start("ima_tui", *arguments, env={**self.environ, **(environ or {})}, cwd=self.folder, **streams)
 
     def __call__(self, *arguments: str, given: bytes | None = None, environ: Mapping[str, str] | None = None) -> Done:
         """Run it to its end."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import subprocess
+import signal
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import pytest
 
 from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
-from tests.cli.conftest import QUICK, SMALL, Done, Program, connect, finish, program_in, read_until
+from tests.cli.conftest import QUICK, SMALL, Done, Program, finish, read_until
 from tests.conftest import TEST_KEY, Simulator
 
 
@@ -24,18 +24,6 @@ def _task(service: Simulator, task_id: str) -> dict[str, Any]:
 def _preference(program: Program, mode: Mode) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((program.home / ".openclaw/memory/ima_prefs.json").read_text())
     return dict(found["user_default"][mode.value])
-
-
-@pytest.fixture(scope="module", autouse=True)
-def overdue(shared_service: Simulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[subprocess.Popen[bytes]]:
-    """A take that is never ready: forty minutes pass, shortened to seconds, while the other tests run."""
-    program = connect(program_in(tmp_path_factory.mktemp("overdue")), shared_service)
-    shared_service.fault("task-never")
-    process = program.start(*QUICK, "--output-json", environ={"IMA_TIME_SCALE": "200"})
-    read_until(process, b"Generating, task")
-    yield process
-    process.kill()
-    process.communicate()
 
 
 # -- every mode and model ---------------------------------------------------------------------------------------------
@@ -186,8 +174,14 @@ def test_each_end_has_its_code(
         assert page in done.err
 
 
-def test_past_forty_minutes_a_take_is_overdue_and_resumable(overdue: subprocess.Popen[bytes]) -> None:
-    done = finish(overdue)
+def test_past_forty_minutes_a_take_is_overdue_and_resumable(connected: Program, service: Simulator) -> None:
+    """The minutes are shortened further once the take is accepted: from then on a late answer is asked for again."""
+    service.fault("task-never")
+    started = connected.start(*QUICK, "--output-json")
+    read_until(started, b"Generating, task")
+    started.send_signal(signal.SIGINT)
+    job_id = finish(started).told["job_id"]
+    done = connected("jobs", "resume", job_id, "--output-json", environ={"IMA_TIME_SCALE": "400"})
     told = done.told
     assert (done.code, told["status"], told["error"]["code"], told["url"]) == (3, "overdue", "overdue", None)
     assert f"ima-tui jobs resume {told['job_id']}" in done.err

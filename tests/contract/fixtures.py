@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
 import urllib.request
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
@@ -37,7 +36,7 @@ class QuickSimulator(Simulator):
 
     def command(self) -> list[str]:
         """What starts it."""
-        command = [sys.executable, "-m", "tests.contract.quick_simulator", str(self.folder), str(self.port)]
+        command = ["tests.contract.quick_simulator", str(self.folder), str(self.port)]
         return [*command, str(SERVICE_SCALE), *(self.arguments or ("copy",))]
 
     def put_in_order(self) -> None:

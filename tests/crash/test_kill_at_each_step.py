@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +14,7 @@ from ima_tui.settings import Flags
 from ima_tui.wiring import open_studio, read_run_settings
 from tests.conftest import Simulator
 from tests.waiting import until
+from tests.warm import WARM
 
 STEPS = {
     "add:before": None,
@@ -48,8 +47,8 @@ def picture(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("step", STEPS)
 async def test_no_take_is_lost_or_made_twice(step: str, service_environment: Simulator, picture: Path) -> None:
-    victim = subprocess.run([sys.executable, "-m", "tests.crash.victim", step, str(picture)], env=dict(os.environ))
-    assert victim.returncode == (0 if step == "none" else -signal.SIGKILL)
+    victim = WARM.start("tests.crash.victim", step, str(picture))
+    assert victim.wait(60) == (0 if step == "none" else -signal.SIGKILL)
 
     studio = await open_studio(read_run_settings(Flags(), os.environ))
     try:

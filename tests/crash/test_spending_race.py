@@ -10,7 +10,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -25,6 +24,7 @@ from tests.contract.fixtures import *  # noqa: F403
 from tests.contract.fixtures import OpenStudio, QuickSimulator, go_to
 from tests.contract.takes import becomes, confirmed, ordered, text_draft
 from tests.waiting import until
+from tests.warm import WARM
 
 
 def _form() -> tuple[int, int, int]:
@@ -58,10 +58,8 @@ class Spender:
     """One of the programs."""
 
     def __init__(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.crash.spender", str(TRIES)],
-            env=dict(os.environ), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
+        pipe = subprocess.PIPE
+        self.process = WARM.start("tests.crash.spender", str(TRIES), stdin=pipe, stdout=pipe, text=True)
 
     def read(self) -> str:
         assert self.process.stdout is not None
@@ -148,8 +146,7 @@ async def _nothing_is_reserved(studio: Studio) -> bool:
 
 def killed_at(step: str) -> None:
     """Make one take in a program that dies at `step` (see `victim`)."""
-    victim = subprocess.run([sys.executable, "-m", "tests.crash.victim", step], env=dict(os.environ))
-    assert victim.returncode == -signal.SIGKILL
+    assert WARM.start("tests.crash.victim", step).wait(60) == -signal.SIGKILL
 
 
 async def refused(studio: Studio, request: Any) -> bool:

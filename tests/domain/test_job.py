@@ -74,7 +74,7 @@ def test_any_sequence_of_events_keeps_the_books(events: list[Event]) -> None:
 
 
 def test_every_kind_of_event_is_known_by_its_stored_name() -> None:
-    assert len(ev.KINDS) == 21
+    assert len(ev.KINDS) == 22
     assert all(kind.kind == name for name, kind in ev.KINDS.items())
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import os
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -22,6 +20,7 @@ from ima_tui.store.jobs import Jobs
 from tests.contract.fixtures import CLIENT_SCALE, OpenStudio, QuickSimulator
 from tests.contract.takes import becomes, confirmed, kinds, latest, ordered, text_draft
 from tests.waiting import until
+from tests.warm import WARM
 
 
 @pytest.fixture(autouse=True)
@@ -35,10 +34,7 @@ class Program:
     """Another program, watching a take of its own."""
 
     def __init__(self, prompt: str) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.engine.program", prompt], env=dict(os.environ), stdout=subprocess.PIPE,
-            text=True,
-        )  # fmt: skip
+        self.process = WARM.start("tests.engine.program", prompt, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         self.job_id = self.process.stdout.readline().removeprefix("watching ").strip()
         assert self.job_id

@@ -14,8 +14,10 @@ from pathlib import Path
 import filelock
 import pytest
 
+from ima_tui.domain.comparison import Remembered
 from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
+from ima_tui.memory.entries import Former
 from ima_tui.memory.prefs import Preference, Preferences, PreferencesProblem
 
 AT = datetime(2026, 1, 31, 12, 0, 0, 123456, UTC)
@@ -283,3 +285,49 @@ def test_many_processes_lose_nothing(prefs: Preferences) -> None:
     assert everything["theirs"] == 1.0
     assert all(len(everything[f"user_u{number}"]) == len(Mode) for number in range(12))
     assert asides(prefs) == []
+
+
+def remembered(former: Former, user: str = "default", model: Model = Model.PRO) -> Remembered:
+    """What `write` above remembers."""
+    return Remembered(user, Mode.TEXT, model, 25, AT.timestamp(), former.entry, former.new_user)
+
+
+class TestPuttingBack:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            '{"user_default": {"text_to_video": {"model_id": "ima-pro-fast", "credit": 1e1, "x":[ 1 ]}}, "y": 1.0}\n',
+            '{"user_default":{"text_to_video":{"model_id":"wan2.6"},"text_to_image":{"model_id":"a"}}}',
+            '{\n  "user_default": {\n    "text_to_image": {}\n  },\n  "other": null\n}\n',
+            '{"user_other": {"text_to_video": {"model_id": "ima-pro"}}}',
+            "{}\n",
+        ],
+    )
+    def test_every_byte_is_as_it_was(self, prefs: Preferences, text: str) -> None:
+        given_text(prefs, text)
+        former = prefs.former("default", Mode.TEXT)
+        assert prefs.write("default", Mode.TEXT, Model.PRO, 25, AT) == former
+        assert prefs.read("default", Mode.TEXT) == Preference(Model.PRO, 25, "2026-01-31T12:00:00+00:00")
+        assert prefs.put_back(remembered(former))
+        assert prefs.path.read_text() == text
+
+    def test_another_choice_since_stays(self, prefs: Preferences) -> None:
+        former = prefs.write("default", Mode.TEXT, Model.PRO, 25, AT)
+        prefs.write("default", Mode.TEXT, Model.PRO, 25, AT + timedelta(seconds=1))
+        before = prefs.path.read_text()
+        assert not prefs.put_back(remembered(former))
+        assert prefs.path.read_text() == before
+
+    def test_other_programs_entries_written_since_stay(self, prefs: Preferences) -> None:
+        former = prefs.write("default", Mode.TEXT, Model.PRO, 25, AT)
+        write(prefs, Mode.FIRST_FRAME, Model.FAST)
+        assert prefs.put_back(remembered(former))
+        assert list(json.loads(prefs.path.read_text())["user_default"]) == ["image_to_video"]
+
+    def test_no_file_is_no_trouble(self, prefs: Preferences) -> None:
+        assert not prefs.put_back(remembered(Former()))
+        assert not prefs.path.exists()
+
+    def test_a_price_with_a_fraction_is_recognised(self, prefs: Preferences) -> None:
+        former = prefs.write("default", Mode.TEXT, Model.PRO, 2.5, AT)
+        assert prefs.put_back(Remembered("default", Mode.TEXT, Model.PRO, 2.5, AT.timestamp(), None, former.new_user))

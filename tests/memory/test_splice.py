@@ -58,3 +58,25 @@ def test_endless_numbers_are_no_trouble() -> None:
     text = '{"a": ' + "9" * 10_000 + "}"
     splice.parse_object(text)
     assert splice.put(text, 0, "b", 1).startswith(text[:-1])
+
+
+@settings(max_examples=100, deadline=None)
+@given(objects, st.text(max_size=6), values, st.sampled_from([None, 0, 2, "\t"]))
+def test_removing_what_was_put_leaves_every_byte(
+    before: dict[str, object], name: str, value: splice.Plain, indent: int | str | None
+) -> None:
+    text = json.dumps(before, indent=indent)
+    if name in before:
+        after = splice.remove(text, 0, name)
+        assert json.loads(after) == {other: kept for other, kept in before.items() if other != name}
+        return
+    assert splice.remove(splice.put(text, 0, name, value), 0, name) == text
+    assert splice.remove(text, 0, name) == text
+
+
+def test_removing_from_the_front_or_the_middle_keeps_the_neighbours_as_they_are() -> None:
+    text = '{ "a":1e3,\n  "b" : 2 , "c":3.0 }'
+    assert splice.remove(text, 0, "a") == '{ "b" : 2 , "c":3.0 }'
+    assert splice.remove(text, 0, "b") == '{ "a":1e3 , "c":3.0 }'
+    assert splice.remove(text, 0, "c") == '{ "a":1e3,\n  "b" : 2 }'
+    assert splice.remove('{"a": 1}', 0, "a") == "{}"

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
@@ -31,6 +33,23 @@ def _same_everywhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     monkeypatch.undo()
     time.tzset()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _sheets_read_once() -> Iterator[None]:
+    """Reading the style sheets is a fifth of what a short test costs: the same text in the same theme is read once."""
+    read: dict[tuple[object, ...], list[RuleSet]] = {}
+    original = Stylesheet._parse_rules
+
+    def parse_rules(sheet: Stylesheet, css: str, read_from: Any, *more: Any, **named: Any) -> list[RuleSet]:
+        asked = (css, read_from, more, *named.items(), *sheet._variables.items())
+        if asked not in read:
+            read[asked] = original(sheet, css, read_from, *more, **named)
+        return read[asked]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", parse_rules)
+        yield
 
 
 @pytest.fixture(autouse=True)

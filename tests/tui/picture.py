@@ -17,7 +17,7 @@ from textual.app import App
 
 CELL = (9, 18)
 _FONTS = Path("/usr/share/fonts")
-_BLOCKS = {"▀": (0.0, 0.5), "▄": (0.5, 1.0), "█": (0.0, 1.0)}
+_BLOCKS = {"▀": (0.0, 0.5), **{block: (1 - eighths / 8, 1.0) for eighths, block in enumerate("▁▂▃▄▅▆▇█", 1)}}
 _SIDES = {"▌": (0.0, 0.5), "▐": (0.5, 1.0), "▏": (0.0, 0.125), "▎": (0.0, 0.25), "▕": (0.875, 1.0), "▊": (0.0, 0.75)}
 
 Font = ImageFont.FreeTypeFont

@@ -22,7 +22,7 @@ from ima_tui.domain.job import State
 from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
 from ima_tui.tui.app import ImaApp
-from ima_tui.tui.commands import Command, Where
+from ima_tui.tui.commands import BY_ID, Command, Where
 from ima_tui.tui.keyed import places_of
 from ima_tui.tui.screens.mend import Mend
 from ima_tui.tui.widgets.folder_list import FolderList
@@ -34,6 +34,8 @@ from ima_tui.tui.widgets.mode_picker import ModePicker
 from ima_tui.tui.widgets.phrase_chips import PhraseChips
 from ima_tui.tui.widgets.takes import Takes
 from ima_tui.tui.widgets.virtual_list import VirtualList
+from tests.tui import compare_scenes
+from tests.media.clip_maker import numbered_clip
 from tests.tui.conftest import until, write
 from tests.tui.picture import text_of
 from tests.tui.stand_in import NOON, StandIn, job_of, request_of
@@ -141,6 +143,44 @@ async def _mend(pilot: Run) -> None:
     await until(pilot, lambda: pilot.app.screen.query("#mend-button") and screen_of(pilot).plan)
 
 
+async def _compare(pilot: Run) -> None:
+    app: Any = app_of(pilot)
+    compare_scenes.pair(app.studio, number=30)
+    first, second = compare_scenes.pair(app.studio, number=20)
+    app.compare_memory.current = (first.id, second.id)
+    app.add_class("-still")
+    await _press(pilot, "alt+b", Where.COMPARE)
+    await compare_scenes.shown(pilot)
+    app.clear_notifications()
+    await until(pilot, lambda: screen_of(pilot).applies(BY_ID["compare.next"]))
+
+
+async def _judged(pilot: Run) -> None:
+    screen = screen_of(pilot)
+    if not screen.duel.pair.judged:
+        screen.action_vote("left")
+        await until(pilot, lambda: screen.duel.pair.judged)
+
+
+async def _next_shot(pilot: Run) -> None:
+    shots: Any = app_of(pilot).studio.next_shots
+    shots.links = 2
+    shots.gate.set()
+    await _takes(pilot)
+    await _press(pilot, "N", Where.NEXT_SHOT)
+    await until(pilot, lambda: screen_of(pilot).candidate)
+    await pilot.press("left")
+
+
+async def _watching(pilot: Run) -> None:
+    studio: Any = app_of(pilot).studio
+    studio.clips.files[LABELS["ready"]] = numbered_clip(studio.folder / "clip.mp4", 8)
+    await _takes(pilot)
+    await _on("ready")(pilot)
+    await _press(pilot, "f", Where.WATCHING)
+    await until(pilot, lambda: screen_of(pilot).player is not None and screen_of(pilot).player.frame is not None)
+
+
 async def _prompts(pilot: Run) -> None:
     await _press(pilot, "ctrl+r", Where.PROMPTS)
     await _removed_from(pilot)
@@ -159,12 +199,16 @@ async def _removed_from(pilot: Run) -> None:
     await until(pilot, lambda: listed.count > 1)
     count = listed.count
     await pilot.press("delete")
-    await until(pilot, lambda: screen._removed and listed.count == count - 1)
+    await until(pilot, lambda: screen._undoable and listed.count == count - 1)
 
 
 async def _spending(pilot: Run) -> None:
     await _press(pilot, "alt+m", Where.SPENDING)
     await until(pilot, lambda: screen_of(pilot).take is not None)
+
+
+async def _insights(pilot: Run) -> None:
+    await _press(pilot, "alt+a", Where.INSIGHTS)
 
 
 async def _settings(pilot: Run) -> None:
@@ -184,9 +228,11 @@ async def _help(pilot: Run) -> None:
 
 
 PLACES: dict[Where, Callable[[Run], Awaitable[None]]] = {
-    Where.EVERYWHERE: _takes, Where.STUDIO: _studio, Where.EDITOR: _editor, Where.SLOTS: _slots, Where.TAKES: _takes,
+    Where.WATCHING: _watching, Where.EVERYWHERE: _takes, Where.STUDIO: _studio, Where.EDITOR: _editor, Where.SLOTS: _slots, Where.TAKES: _takes,
     Where.HISTORY: _history, Where.DETAIL: _detail, Where.PICKER: _picker, Where.MEND: _mend, Where.HELP: _help,
-    Where.PROMPTS: _prompts, Where.SNIPPETS: _snippets, Where.SPENDING: _spending, Where.SETTINGS: _settings,
+    Where.COMPARE: _compare, Where.NEXT_SHOT: _next_shot,
+    Where.PROMPTS: _prompts, Where.SNIPPETS: _snippets, Where.SPENDING: _spending, Where.INSIGHTS: _insights,
+    Where.SETTINGS: _settings,
 }  # fmt: skip
 """The way to each place, and a state there in which most of its commands do something."""
 
@@ -199,7 +245,9 @@ def _on(label: str) -> Callable[[Run], Awaitable[None]]:
 
     async def go(pilot: Run) -> None:
         screen, wanted = screen_of(pilot), LABELS[label]
-        if screen.PLACE is Where.DETAIL:
+        if screen.PLACE is Where.WATCHING:
+            assert screen.take.id == wanted
+        elif screen.PLACE is Where.DETAIL:
             screen.job = next(job for job in screen.jobs if job.id == wanted)
         elif screen.query(JobList):
             listed = screen.query_one(JobList)
@@ -214,10 +262,10 @@ def _on(label: str) -> Callable[[Run], Awaitable[None]]:
 
 async def _one_take_removed(pilot: Run) -> None:
     screen = screen_of(pilot)
-    if not screen._removed:
+    if not screen._undoable:
         await _on("spare")(pilot)
         screen.action_take_remove()
-        await until(pilot, lambda: screen._removed)
+        await until(pilot, lambda: screen._undoable)
 
 
 async def _narrow(pilot: Run) -> None:
@@ -227,9 +275,15 @@ async def _narrow(pilot: Run) -> None:
 
 STATES: dict[str, Callable[[Run], Awaitable[None]]] = {
     **{
-        f"take.{name}": _on("ready")
-        for name in ("detail", "open", "link", "prompt", "remix", "image", "remove", "anew")
+        f"clip.{name}": _on("ready")
+        for name in ("play", "back", "on", "earlier", "later", "speed", "loop", "sheet", "large", "system")
     },
+    **{
+        f"take.{name}": _on("ready")
+        for name in ("detail", "open", "link", "prompt", "remix", "image", "remove", "share", "anew", "promote",
+                     "download", "receipt", "export", "json", "star1", "star2", "star3", "star0", "tags", "note")
+    },
+    "compare.undo": _judged,
     "take.resume": _on("waiting"), "take.stop": _on("waiting"),
     "take.adopt": _on("unknown"), "take.not_created": _on("unknown"), "take.undo": _one_take_removed, "pane": _narrow,
 }  # fmt: skip

@@ -31,7 +31,19 @@ from ima_tui.settings import Flags
 from ima_tui.tui.app import ImaApp
 from ima_tui.tui.screens.mend import Mend
 from ima_tui.wiring import open_studio, read_run_settings
-from tests.tui import image_scenes, picker_scenes, spending_scenes, state_scenes, word_scenes
+from tests.tui import (
+    compare_scenes,
+    duel_scenes,
+    image_scenes,
+    insights_scenes,
+    keeping_scenes,
+    next_shot_scenes,
+    picker_scenes,
+    playing_scenes,
+    spending_scenes,
+    state_scenes,
+    word_scenes,
+)
 from tests.tui.picture import picture
 from tests.tui.stand_in import NOON, StandIn, job_of, request_of
 
@@ -174,8 +186,14 @@ SCENES: dict[str, Act] = {
     "help": keys("f1", "f1"),
     "help-pane": keys("f1"),
     "help-pane-takes": keys("f8", "end", "f1"),
+    **compare_scenes.SCENES,
+    **duel_scenes.SCENES,
     **image_scenes.SCENES,
+    **insights_scenes.SCENES,
+    **keeping_scenes.SCENES,
+    **next_shot_scenes.SCENES,
     **picker_scenes.SCENES,
+    **playing_scenes.SCENES,
     **spending_scenes.SCENES,
     **state_scenes.SCENES,
     **word_scenes.SCENES,

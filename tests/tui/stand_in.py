@@ -19,7 +19,7 @@ from ima_tui.domain.catalog import Choices, Product
 from ima_tui.domain.diagnosis import Diagnosis, diagnose_job
 from ima_tui.domain.errors import Fault, FaultKind, KeyRejected
 from ima_tui.domain.events import Event, Media
-from ima_tui.domain.job import Attempt, Job, Outcome, State, Upload, apply
+from ima_tui.domain.job import Attempt, Job, Origin, Outcome, State, Upload, apply
 from ima_tui.domain.matching import has_all
 from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
@@ -29,6 +29,7 @@ from ima_tui.domain.snippets import Snippet
 from ima_tui.domain.starters import STARTERS
 from ima_tui.domain.text import Said, say
 from ima_tui.engine.composing import look_at_file
+from ima_tui.engine.descent import origin_of
 from ima_tui.engine.mending import Mending
 from ima_tui.engine.studio import Listed, Page, Prepared, Proposal, Seen
 from ima_tui.engine.tuning import Tuning
@@ -38,10 +39,15 @@ from ima_tui.memory.knowledge import Knowledge
 from ima_tui.paths import places
 from ima_tui.settings import Settings
 from ima_tui.simulator.products import catalogue
+from tests.tui.stand_in_comparing import StandInClips
+from tests.tui.stand_in_files import StandInDownloads, StandInReceipts, StandInRecipes
 from tests.tui.stand_in_folders import folders_in_memory
+from tests.tui.stand_in_next_shots import StandInNextShots
+from tests.tui.stand_in_pairs import StandInPairs, StandInPromoting
 from tests.tui.stand_in_pictures import StandInPictures
 from tests.tui.stand_in_prices import StandInPrices
 from tests.tui.stand_in_spending import StandInSpending
+from tests.tui.stand_in_telling import StandInInsights, StandInSharing
 
 NOON = 1_790_000_000.0
 
@@ -89,10 +95,19 @@ class StandIn:
         self.past = StandInPast(self)
         self.snippets = StandInSnippets()
         self.pictures = StandInPictures(self.jobs)
+        self.next_shots = StandInNextShots(self.folder, self.pictures.origins)
         self.mending = Mending(self.folder / "corrected")
         self.folders, self.kept_folders = folders_in_memory(self.folder, self.clock)
         self.spending = StandInSpending(self)
+        self.duels = StandInPairs(self)
+        self.promoting = StandInPromoting(self)
+        self.clips = StandInClips()
+        self.insights = StandInInsights(self)
+        self.sharing = StandInSharing()
         self.prices = StandInPrices(self)
+        self.downloads = StandInDownloads(self.folder / "downloads")
+        self.receipts = StandInReceipts()
+        self.recipes = StandInRecipes()
         self._queues: list[asyncio.Queue[tuple[Job, ...]]] = []
 
     def now(self) -> float:
@@ -131,7 +146,8 @@ class StandIn:
         notices = (
             say("The price has just changed: {old} → {new} credits.", old=in_view, new=answer.credits),
         ) * repriced
-        return Prepared(request, found, notices=notices, product=product, repriced=repriced)
+        origin = origin_of(request, self.pictures.origin, draft.parent_id) if request is not None else None
+        return Prepared(request, found, notices=notices, product=product, repriced=repriced, origin=origin)
 
     async def save_draft(self, draft: Draft) -> None:
         self.saves += 1
@@ -144,10 +160,13 @@ class StandIn:
     async def prompts(self, contains: str = "", limit: int = 100) -> tuple[str, ...]:
         return self.past_prompts
 
-    async def submit(self, request: Request, over: Decimal | None = None, *, priced_at: str = "") -> Job:
+    async def submit(
+        self, request: Request, over: Decimal | None = None, *, priced_at: str = "", origin: Origin | None = None
+    ) -> Job:
         await self.spending.admit(request.credits, over)
         self.submitted.append(request)
-        job = Job(f"job-{len(self.takes) + 1:03}", "default", "demo", "", request, request, self.clock, simulated=True)
+        name = f"job-{len(self.takes) + 1:03}"
+        job = Job(name, "default", "demo", "", request, request, self.clock, simulated=True, origin=origin)
         self.push(job)
         return job
 

@@ -29,6 +29,7 @@ IN_A_DIALOG = {
     "CropFrame": "the whole of a corrected copy",
     "Field": "a hole of a template",
     "FolderList": "the picker's list",
+    "FrameStrip": "the frames of the next shot",
     "GroupTabs": "the camera words' groups",
     "JobList": "the list of a screen with its own topic",
     "Options": "the lines of a menu, the pages of the help",
@@ -39,6 +40,7 @@ IN_A_DIALOG = {
     "SettingRow": "a line of the settings screen",
     "SnippetList": "a list of a dialog",
     "TakeLines": "a list of a dialog",
+    "TargetList": "a list of a dialog",
     "TermList": "a list of a dialog",
     "Tile": "a picture of a take",
     "VirtualList": "the root of lists",
@@ -48,7 +50,7 @@ IN_A_DIALOG = {
 """What has the focus only within something that has a topic, which is then shown."""
 ROOTS = {
     "Room", "TakeActions", "Remedying", "Composing", "Wording", "Recalling", "Slotting", "Imaging", "Pricing",
-    "Submitting", "SettingChanges", "Browsing", "Dialog", "HintedDialog",
+    "Submitting", "Duelling", "Buying", "Promoting", "TakingUp", "Continuing", "Telling", "SettingChanges", "Browsing", "Dialog", "HintedDialog",
 }  # fmt: skip
 """Screens that are never shown themselves."""
 NO_HELP_ABOUT_IT = {"Help", "CommandSearch"}

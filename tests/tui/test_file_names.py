@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from ima_tui.tui.file_names import name_in, shape_words, shown_name
+from ima_tui.domain.text import say
+from ima_tui.tui.file_names import name_in, sentence_in, shape_words, shown_name
 from ima_tui.tui.widgets.virtual_list import filled
 
 any_name = st.text(st.characters(exclude_characters="/\0", exclude_categories=()), min_size=1, max_size=40)
@@ -30,6 +31,16 @@ def test_a_long_name_keeps_its_beginning_and_its_end() -> None:
     assert "".join(words for words, _tone in pieces) == "Screenshot…23.45.png"
     assert (pieces[0], pieces[-1]) == (("S", "match"), ("g", "match"))
     assert name_in("港口夜景霓虹.png", 9, "ink") == (("港口….png", "ink"),)
+
+
+def test_the_folder_of_a_sentence_gives_way_before_the_words_do() -> None:
+    deep = "/srv/" + "a-long-way-down/" * 8 + "shots"
+    gone = say("{folder} does not exist (any more). Choose another folder.", folder=deep)
+    assert sentence_in(gone, 200) == str(gone)
+    assert sentence_in(gone, 78) == "/srv/a-long-wa…ay-down/shots does not exist (any more). Choose another folder."
+    assert sentence_in(gone, 40).startswith("/srv/a…shots does not exist")
+    assert all(cell_len(sentence_in(gone, cells)) <= cells for cells in range(1, 200))
+    assert sentence_in(say("Nothing {completes} this path.", completes="\x1b[2J"), 80) == "Nothing [2J this path."
 
 
 @pytest.mark.parametrize(

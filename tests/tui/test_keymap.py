@@ -217,12 +217,12 @@ def app_of(pilot: Pilot[None]) -> ImaApp:
 
 async def test_own_keys_work_from_the_start_and_are_shown(stand_in: StandIn, open_app: OpenApp) -> None:
     """And the old ones do not."""
-    async with open_app(with_keys(stand_in, history=("ctrl+l",), mode__next=("f6",))) as pilot:
-        assert "F6 Mode" in text_of(pilot.app)
+    async with open_app(with_keys(stand_in, history=("ctrl+l",), mode__next=("alt+g",))) as pilot:
+        assert "Alt G Mode" in text_of(pilot.app)
         mode = pilot.app.screen.draft.mode  # type: ignore[attr-defined]
         await pilot.press("f3")
         assert pilot.app.screen.draft.mode is mode  # type: ignore[attr-defined]
-        await pilot.press("f6")
+        await pilot.press("alt+g")
         assert pilot.app.screen.draft.mode is not mode  # type: ignore[attr-defined]
         await pilot.press("f7")
         assert not isinstance(pilot.app.screen, HistoryScreen)

@@ -131,6 +131,18 @@ async def test_a_folder_that_vanished_is_said_and_the_old_list_stays(
         await opened.in_folder(tmp_path)
 
 
+async def test_why_a_folder_cannot_be_shown_is_read_however_deep_it_lies(
+    stand_in: StandIn, tmp_path: Path, open_app: OpenApp
+) -> None:
+    deep = tmp_path.joinpath(*["a-long-way-down"] * 9)
+    (deep / "inner").mkdir(parents=True)
+    stand_in.folders._home = deep
+    async with picking(open_app, stand_in, size=(60, 20)) as opened:
+        (deep / "inner").rmdir()
+        await opened.press("enter")
+        await opened.until("…inner does not exist (any more)")
+
+
 async def test_a_folder_that_may_not_be_listed_is_said(
     stand_in: StandIn, tmp_path: Path, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:

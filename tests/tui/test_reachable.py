@@ -253,13 +253,13 @@ async def test_a_list_stays_on_its_take_when_something_in_front_of_it_closes(
 
 
 async def test_the_menu_acts_on_the_image_that_had_the_focus(stand_in: StandIn, open_app: OpenApp) -> None:
-    """Though the menu took the focus for a moment; a dot opens it here, too."""
+    """Though the menu took the focus for a moment."""
     prepare(stand_in)
     async with open_app(stand_in) as pilot:
         screen: Any = screen_of(pilot)
         await PLACES[Where.SLOTS](pilot)
         gone = screen.draft.images[1]
-        await pilot.press("full_stop")
+        await pilot.press("ctrl+g")
         await until(pilot, lambda: isinstance(pilot.app.screen, Menu))
         await pilot.press("down", "enter")
         await until(pilot, lambda: pilot.app.screen is screen and gone not in screen.draft.images)
@@ -281,7 +281,7 @@ async def test_a_dialog_that_is_no_place_shows_its_own_keys(stand_in: StandIn, o
 
 
 async def test_what_one_could_type_works_in_the_lists_of_dialogs(stand_in: StandIn, open_app: OpenApp) -> None:
-    """The colon of vi, the question mark, the dot; in a field they are characters."""
+    """The colon of vi, the question mark; in a field they are characters."""
     prepare(stand_in)
     async with open_app(stand_in) as pilot:
         app_of(pilot).use_keymap("vi", {})
@@ -294,7 +294,7 @@ async def test_what_one_could_type_works_in_the_lists_of_dialogs(stand_in: Stand
         await until(pilot, lambda: dialog.query_one(VirtualList).has_focus)
         await pilot.press("colon")
         await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette))
-        await pilot.press("escape", "full_stop")
+        await pilot.press("escape", "ctrl+g")
         await until(pilot, lambda: isinstance(pilot.app.screen, Menu))
         await pilot.press("escape", "question_mark")
         await until(pilot, lambda: isinstance(pilot.app.screen, Help))

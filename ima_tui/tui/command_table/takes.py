@@ -6,7 +6,7 @@ from ima_tui.domain.text import say
 from ima_tui.tui.command import Command, Where
 
 ON_A_TAKE = (Where.TAKES, Where.HISTORY, Where.DETAIL, Where.SPENDING)
-ON_A_CLIP = (Where.TAKES, Where.HISTORY, Where.DETAIL)
+ON_A_CLIP = (Where.TAKES, Where.HISTORY, Where.DETAIL, Where.WATCHING)
 """What is still open about money has no clip yet."""
 ON_A_LIST = (Where.TAKES, Where.HISTORY, Where.SPENDING)
 
@@ -29,7 +29,7 @@ TAKES = (
             ON_A_TAKE, "screen.take_stop", 8),
     Command("take.remove", ("delete", "backspace"), say("Remove"), say("Take it out of the history; can be undone"),
             ON_A_TAKE, "screen.take_remove", 7),
-    Command("take.undo", ("u",), say("Undo"), say("Bring the last removed take back"),
+    Command("take.undo", ("u",), say("Undo"), say("Bring the last removed take back, or the marks as they were"),
             ON_A_LIST, "screen.take_undo"),
     Command("take.adopt", ("a",), say("Adopt"), say("A take whose answer was lost: enter the task id you found"),
             ON_A_TAKE, "screen.take_adopt"),

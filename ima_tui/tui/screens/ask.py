@@ -152,18 +152,22 @@ class AskText(Dialog[str | None]):
 
     BINDINGS = [Binding("escape", "leave", "Cancel", show=False, id="ask_text.cancel")]
 
-    def __init__(self, title: Said, sentence: Said, placeholder: Said, *, spends: bool = False) -> None:
+    def __init__(
+        self, title: Said, sentence: Said, placeholder: Said, *, value: str = "", spends: bool = False
+    ) -> None:
+        """`value` is what stands in the field at first."""
         super().__init__(spends=spends)
         self._heading = title
         self._sentence = sentence
         self._placeholder = placeholder
+        self._begin = value
 
     def compose(self) -> ComposeResult:
         """Title, sentence, field."""
         with Vertical(classes="dialog"):
             yield Words(self._heading, classes="dialog-title")
             yield Words(self._sentence, classes="dialog-text")
-            yield Field(self._placeholder)
+            yield Field(self._placeholder, self._begin)
             yield Words(lambda: parts((_("⏎ accept · Esc cancel"), "$faint")), classes="dialog-hint")
 
     @on(Input.Submitted)

@@ -18,13 +18,13 @@ from textual.widgets import Input
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.text import Said, say
 from ima_tui.engine.folders import Slot
-from ima_tui.language import _, tr
+from ima_tui.language import _
 from ima_tui.media.folder_order import Order
 from ima_tui.media.folders import FolderScan, Step, complete, expanded
 from ima_tui.tui.commands import key_of
 from ima_tui.tui.faults import sentence_of
-from ima_tui.tui.file_names import shown_name
-from ima_tui.tui.text import fit, many_lines, parts
+from ima_tui.tui.file_names import sentence_in, shown_name
+from ima_tui.tui.text import fit, parts
 from ima_tui.tui.widgets.column_heads import ColumnHeads
 from ima_tui.tui.widgets.dialog import Dialog
 from ima_tui.tui.widgets.folder_list import FolderList
@@ -205,7 +205,7 @@ class Browsing(Dialog[tuple[str, ...] | None]):
         """How much is found, or what is wrong."""
         width = max(10, self.query_one("#picker-status").size.width)
         if self._problem is not None:
-            return parts((f"! {fit(' '.join(many_lines(tr(self._problem)).split()), width - 2)}", "$warn"))
+            return parts((f"! {sentence_in(self._problem, width - 2)}", "$warn"))
         pieces: list[tuple[str, str]] = [(self._count(), "$soft")]
         if self._hidden:
             pieces.append((_("   hidden files shown"), "$motion"))

@@ -55,8 +55,11 @@ class Composing(Pricing):
     # -- the draft
 
     def change(self, **fields: Any) -> None:
-        """The one way in which the draft changes."""
-        self.draft = replace(self.draft, **fields)
+        """The one way in which the draft changes. One that was emptied is a copy of nothing any more."""
+        changed = replace(self.draft, **fields)
+        if changed.parent_id and not changed.prompt.strip() and not changed.images:
+            changed = replace(changed, parent_id="")
+        self.draft = changed
 
     def watch_draft(self, old: Draft, new: Draft) -> None:
         """Down to the widgets, and to disk soon."""
@@ -174,7 +177,9 @@ class Composing(Pricing):
         if there.prompt.strip() and there.prompt != here.prompt:
             self._set_aside.append(there.prompt)
         carried = images if images is not None else there.images or here.images[: mode.slots.most]
-        self.draft = replace(there, mode=mode, prompt=here.prompt, cursor=here.cursor, images=carried)
+        self.draft = replace(
+            there, mode=mode, prompt=here.prompt, cursor=here.cursor, images=carried, parent_id=here.parent_id
+        )
 
     # -- what the studio knows
 

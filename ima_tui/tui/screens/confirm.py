@@ -1,4 +1,4 @@
-"""The notice before a take starts: everything that is bought, how long it usually takes, what it costs and leaves.
+"""The notice before takes start: everything that is bought, how long it usually takes, what it costs and leaves.
 
 Enter confirms, Escape goes back. What was pressed before it could be read confirms nothing, nor does the key that
 opened it, held down. Over a limit Enter is not enough: the price of the take has to be typed.
@@ -12,12 +12,10 @@ from decimal import Decimal
 from functools import partial
 
 from textual import events, on
-from textual.app import ComposeResult, RenderResult
+from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.reactive import reactive
-from textual.widget import Widget
 from textual.widgets import Input
 
 from ima_tui.domain.request import Request
@@ -30,7 +28,10 @@ from ima_tui.tui.text import many_lines, one_line, parts, usual
 from ima_tui.tui.widgets.dialog import Dialog, Press
 from ima_tui.tui.widgets.facts import Fact, Facts
 from ima_tui.tui.widgets.field import Field
+from ima_tui.tui.widgets.start_button import StartButton
 from ima_tui.tui.widgets.words import Words
+
+__all__ = ("Agreed", "Confirm", "Purchase", "StartButton")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,24 @@ class Agreed:
 class Purchase:
     """What is asked about, and in what light."""
 
-    request: Request
+    requests: tuple[Request, ...]
+    """One take, or the two of a pair, which are bought together."""
     budget: Budget
     notices: tuple[Said, ...] = ()
     scale: float = 1.0
     simulated: bool = False
     again: float | None = None
     """Seconds since the very same take was started, if that may have been a slip of the hand."""
+
+    @property
+    def request(self) -> Request:
+        """The take, or the first of the two."""
+        return self.requests[0]
+
+    @property
+    def price(self) -> Decimal:
+        """What is paid for everything together."""
+        return sum((exact(request.credits) for request in self.requests), Decimal(0))
 
 
 class Confirm(Dialog[Agreed]):
@@ -67,23 +79,23 @@ class Confirm(Dialog[Agreed]):
     def __init__(self, purchase: Purchase) -> None:
         super().__init__()
         self._purchase = purchase
-        self._price = exact(purchase.request.credits)
-        self._over = purchase.budget.excesses(purchase.request.credits)
+        self._price = purchase.price
+        self._over = purchase.budget.excesses(purchase.price)
         self._too_soon = False
 
     def compose(self) -> ComposeResult:
         """What can be long scrolls; price, warnings and the button always show."""
         with Vertical(classes="dialog", id="confirm"):
-            yield Words(lambda: parts((_("Start this take?"), "bold $ink")), classes="dialog-title")
+            yield Words(lambda: parts((self.heading(), "bold $ink")), classes="dialog-title")
             with VerticalScroll(id="confirm-body", classes="" if self._over else "first", can_focus=True):
                 yield Words(many_lines(self._purchase.request.prompt), id="confirm-prompt")
-                yield Facts(self._made, self._costs, id="confirm-facts")
-            yield Facts(self._costs, self._made, id="confirm-costs")
+                yield Facts(self.made, self._costs, id="confirm-facts")
+            yield Facts(self._costs, self.made, id="confirm-costs")
             for number in range(len([*self._warnings()])):
                 yield Words(partial(self._warning, number), classes="dialog-warning")
             if self._over:
                 yield Field(self._what_to_type, id="confirm-price", classes="first")
-            yield StartButton(self._price, typing=bool(self._over))
+            yield StartButton(self._price, typing=bool(self._over), both=len(self._purchase.requests) > 1)
             yield Words(self._hint, id="confirm-hint", classes="dialog-hint")
 
     # -- in words
@@ -93,9 +105,18 @@ class Confirm(Dialog[Agreed]):
             return parts((_("That was too quick to count. Press it again in a moment."), "$warn"))
         return parts((_("Esc back · nothing is sent before you confirm"), "$faint"))
 
-    def _made(self) -> Iterator[Fact]:
-        request = self._purchase.request
-        yield Fact(_("Model"), (request.model.friendly_name, *self._version()), "bold $ink")
+    def heading(self) -> str:
+        """What is asked."""
+        return _("Start this take?") if len(self._purchase.requests) == 1 else _("Start both takes?")
+
+    def made(self) -> Iterator[Fact]:
+        """What is made."""
+        request, scale = self._purchase.request, self._purchase.scale
+        if len(self._purchase.requests) == 1:
+            yield Fact(_("Model"), (request.model.friendly_name, *_version(request)), "bold $ink")
+        for one in self._purchase.requests if len(self._purchase.requests) > 1 else ():
+            pieces = (sum_of(exact(one.credits)), usual(one.model, scale), *_version(one))
+            yield Fact(one.model.short_name, pieces, "bold $ink")
         yield Fact(_("Mode"), (tr(request.mode.label),))
         images = tuple(
             _("{name}, {role}", name=_file_name(image.source), role=tr(request.mode.slots.role(number)))
@@ -103,20 +124,27 @@ class Confirm(Dialog[Agreed]):
         )
         if images:
             yield Fact(_("Images"), images)
-        settings = [_("{label} {value}", label=label, value=value) for label, value in settings_of(request)]
-        if request.outputs > 1:
-            settings.append(_("{n} clips", n=request.outputs))
-        if settings:
-            yield Fact(_("Settings"), tuple(settings))
-        yield Fact(_("Usual time"), (usual(request.model, self._purchase.scale),), "$motion")
+        yield from self._settings()
+        if len(self._purchase.requests) == 1:
+            yield Fact(_("Usual time"), (usual(request.model, scale),), "$motion")
 
-    def _version(self) -> tuple[str, ...]:
-        version = one_line(self._purchase.request.version_id, 60)
-        return (_("version {id}", id=version),) if version else ()
+    def _settings(self) -> Iterator[Fact]:
+        """What all have in common, then what only one of them has."""
+        each = [_settings_said(request) for request in self._purchase.requests]
+        common = tuple(words for words in each[0] if all(words in other for other in each))
+        if common:
+            yield Fact(_("Settings"), common)
+        for request, words in zip(self._purchase.requests, each, strict=True):
+            own = tuple(one for one in words if one not in common)
+            if own:
+                yield Fact(_("Only {model}", model=request.model.short_name), own)
 
     def _costs(self) -> Iterator[Fact]:
         note = (_("demo, nothing is charged"),) if self._purchase.simulated else ()
-        yield Fact(_("Credits"), (sum_of(self._price), *note), "bold $money")
+        price = sum_of(self._price)
+        if len(self._purchase.requests) > 1:
+            price = f"{' + '.join(figure(exact(one.credits)) for one in self._purchase.requests)} = {price}"
+        yield Fact(_("Credits"), (price, *note), "bold $money")
         tally, limits = self._purchase.budget.tally, self._purchase.budget.limits
         yield Fact(_("Today"), self._sums(tally.today, limits.day), "$ink")
         yield Fact(_("This session"), self._sums(tally.session, limits.session), "$ink")
@@ -143,9 +171,14 @@ class Confirm(Dialog[Agreed]):
             yield _("The service lists this as free. Is that right?")
         if self._purchase.again is not None:
             seconds = f"{self._purchase.again:.0f}"
-            yield _("The same take was started {n} s ago. This starts a second one.", n=seconds)
+            yield self._twice(seconds)
         for excess in self._over:
             yield tr(excess.sentence)
+
+    def _twice(self, seconds: str) -> str:
+        if len(self._purchase.requests) > 1:
+            return _("The same two takes were started {n} s ago. This starts two more.", n=seconds)
+        return _("The same take was started {n} s ago. This starts a second one.", n=seconds)
 
     def _warning(self, number: int) -> Content:
         return Content(f"! {[*self._warnings()][number]}")
@@ -202,34 +235,14 @@ class Confirm(Dialog[Agreed]):
         self.query_one(StartButton).ready = typed(event.value) == self._price
 
 
-class StartButton(Widget):
-    """The warm block of the dialog; where a price has to be typed it is dull until that is done."""
+def _version(request: Request) -> tuple[str, ...]:
+    version = one_line(request.version_id, 60)
+    return (_("version {id}", id=version),) if version else ()
 
-    ready: reactive[bool] = reactive(True)
 
-    def __init__(self, price: Decimal, *, typing: bool = False) -> None:
-        super().__init__(markup=False)
-        self._price = price
-        self.set_reactive(StartButton.ready, not typing)
-        self.set_class(typing, "-waiting")
-
-    def relabel(self) -> None:
-        """The language changed."""
-        self.refresh()
-
-    def watch_ready(self, ready: bool) -> None:
-        """As it looks."""
-        self.set_class(not ready, "-waiting")
-
-    def render(self) -> RenderResult:
-        """The label in the middle."""
-        if not self.ready:
-            return Content(_("Type {price} above to start", price=figure(self._price)))
-        return Content(_("⏎ Start · {price}", price=sum_of(self._price)))
-
-    async def on_click(self) -> None:
-        """As Enter does."""
-        await self.screen.run_action("agree")
+def _settings_said(request: Request) -> list[str]:
+    settings = [_("{label} {value}", label=label, value=value) for label, value in settings_of(request)]
+    return [*settings, _("{n} clips", n=request.outputs)] if request.outputs > 1 else settings
 
 
 def _file_name(source: str) -> str:

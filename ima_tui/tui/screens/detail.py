@@ -21,6 +21,7 @@ from ima_tui.domain.job import Job, State
 from ima_tui.language import _, tr
 from ima_tui.tui.commands import Where, bindings, key_of
 from ima_tui.tui.event_words import line_of, tone_of
+from ima_tui.tui.expecting import back_by_now, usual_time
 from ima_tui.tui.labels import settings_of
 from ima_tui.tui.phases import WORKING, look, phase
 from ima_tui.tui.screens.ask import Answer, Asked
@@ -35,7 +36,6 @@ from ima_tui.tui.text import (
     parts,
     stacked,
     stamp,
-    usual,
     weight,
     when,
 )
@@ -153,8 +153,12 @@ class DetailScreen(Remedying):
 
     def _said_phase(self) -> str:
         job, now = self.shown, self.studio.now()
-        said = phase(job, now, self._scale())
-        return f"{said} · {clock_time(job.elapsed(now))}" if job.state in WORKING | {State.READY} else said
+        estimate = self.studio.insights.estimate(job)
+        said = phase(job, now, self._scale(), estimate)
+        if job.state not in WORKING | {State.READY}:
+            return said
+        back = back_by_now(job, estimate, now, self._scale())
+        return " · ".join(words for words in (said, clock_time(job.elapsed(now)), back) if words)
 
     def _heading(self) -> Content:
         seen = look(self.shown)
@@ -213,7 +217,8 @@ class DetailScreen(Remedying):
         rows += [(label, value, "$ink") for label, value in settings_of(request)]
         paid = _("demo, nothing is charged") if job.simulated else _("charged") if job.charged else _("not charged")
         rows.append((_("Credits"), f"{credits_of(request.credits)} · {paid}", "$money"))
-        rows.append((_("Usual time"), usual(request.model, self._scale()), "$ink"))
+        expected = usual_time(self.studio.insights.estimate(job), request.model, self._scale())
+        rows.append((_("Usual time"), expected, "$ink"))
         rows.append((_("Started"), when(job.created_at, self.studio.now()), "$ink"))
         if job.main_media is not None:
             rows += [(_("Link"), one_line(media.url), "$motion") for media in job.medias]

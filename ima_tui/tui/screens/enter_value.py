@@ -28,6 +28,7 @@ class EnterValue(Dialog[Value | None]):
         self._option = option
         self._before = str(value)
         self._trouble: Said | None = None
+        self._typed_now = self._before
 
     def compose(self) -> ComposeResult:
         """Name, meaning, field, what is wrong with it, the answers."""
@@ -42,11 +43,14 @@ class EnterValue(Dialog[Value | None]):
     def _verdict(self) -> Content:
         if self._trouble is not None:
             return parts((many_lines(tr(self._trouble)), "$bad"))
+        if self._option.preview is not None and self._typed_now:
+            return parts((many_lines(self._option.preview(self._typed_now)), "$soft"))
         if self._option.kind is Kind.ADDRESS:
             return parts((_("Your key and images go there. Only an address you trust."), "$warn"))
         return parts("")
 
     def _judged(self, text: str) -> Value | None:
+        self._typed_now = text.strip()
         try:
             value = self._option.of_text(text) if text.strip() else self._option.default
         except SettingsProblem as problem:

@@ -91,6 +91,8 @@ class Slotting(Recalling):
             return say("image from the clipboard")
         job = next((job for job in self.jobs if job.id == origin.job_id), None)
         words = fit(one_line(job.request.prompt), 24) if job is not None else "…"
+        if origin.frame is not None:
+            return say("frame {n} · {take}", n=origin.frame, take=words)
         match origin.which:
             case Which.FIRST:
                 return say("first frame · {take}", take=words)

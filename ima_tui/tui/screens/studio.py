@@ -16,14 +16,15 @@ from textual.reactive import reactive
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.job import Job
 from ima_tui.domain.request import Draft
-from ima_tui.domain.text import Said, say
+from ima_tui.domain.text import Said
 from ima_tui.language import _
-from ima_tui.tui.commands import Command, Where, bindings, key_of
+from ima_tui.tui.commands import Command, Where, bindings
+from ima_tui.tui.expecting import expected
 from ima_tui.tui.messages import TakesChanged
-from ima_tui.tui.screens.submitting import Submitting
+from ima_tui.tui.screens.duelling import Duelling
 from ima_tui.tui.text import parts
 from ima_tui.tui.widgets.footer import Footer
-from ima_tui.tui.widgets.generate_bar import GenerateButton, WaysOut
+from ima_tui.tui.widgets.generate_bar import GenerateBar, WaysOut
 from ima_tui.tui.widgets.image_slots import ImageSlots
 from ima_tui.tui.widgets.mode_picker import ModePicker
 from ima_tui.tui.widgets.model_choice import ModelChoice
@@ -39,7 +40,7 @@ from ima_tui.tui.widgets.top_bar import NARROW, TopBar
 from ima_tui.tui.widgets.words import Words
 
 
-class StudioScreen(Submitting):
+class StudioScreen(Duelling):
     """Compose, generate, watch, look, go again."""
 
     PLACE = Where.STUDIO
@@ -64,12 +65,17 @@ class StudioScreen(Submitting):
                 yield SettingsForm(self.studio.price)
                 yield ModelChoice()
                 yield WaysOut()
-                yield GenerateButton()
+                yield GenerateBar()
             with Vertical(id="results"):
                 with Vertical(id="takes-pane"):
                     yield TakesHeading().data_bind(StudioScreen.jobs)
-                    yield Takes(self.studio.now, self._scale_of, self._explain, id="takes").data_bind(StudioScreen.jobs)
-                yield Preview(id="preview-pane")
+                    estimate = self.studio.insights.estimate
+                    yield Takes(
+                        self.studio.now, self._scale_of, self._explain, id="takes", estimate=estimate
+                    ).data_bind(StudioScreen.jobs)
+                preview = Preview(id="preview-pane")
+                preview.expects = self._expects
+                yield preview
         yield Footer()
         yield Words(NARROW, id="too-small")
 
@@ -83,6 +89,10 @@ class StudioScreen(Submitting):
     def _scale_of(self, job: Job) -> float:
         """A demo's take runs at the demo's pace, whatever is connected now."""
         return self.studio.time_scale if job.simulated == self.studio.simulated else 1.0
+
+    def _expects(self, job: Job) -> Said:
+        """When it is to be expected, from one's own past if there is one."""
+        return expected(self.studio.insights.estimate(job), job.request.model, self._scale_of(job))
 
     def _explain(self, job: Job) -> Said | None:
         diagnosis = self.studio.diagnose(job)
@@ -113,27 +123,6 @@ class StudioScreen(Submitting):
         return parts(
             (_("Prompt"), "$soft"), (f"  {count}" if count else "", "$faint"), (f"  {mode}" if mode else "", "$money")
         )
-
-    def remix(self, job: Job) -> None:
-        """An editable copy of a take. What was being written can be recalled."""
-        request = job.asked
-        if self.draft.prompt.strip() and self.draft.prompt != request.prompt:
-            self._set_aside.append(self.draft.prompt)
-        self._drafts[self.draft.mode] = self.draft
-        self.draft = Draft(
-            mode=request.mode,
-            prompt=request.prompt,
-            images=tuple(image.source for image in request.images),
-            model=request.model,
-            choices=dict(request.choices),
-        )
-        editor = self.query_one(PromptEditor)
-        if editor.text != request.prompt:
-            editor.bring(request.prompt)
-        self.show_pane(Pane.COMPOSE)
-        editor.focus()
-        key = key_of("recall.older")
-        self.tell(say("An editable copy is in the composer. {key} brings your own words back.", key=key))
 
     # -- takes and preview
 

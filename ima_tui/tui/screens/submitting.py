@@ -13,15 +13,14 @@ from ima_tui.domain import terms
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.pricing import Quote, Unpriced
 from ima_tui.domain.request import Place, Problem, Request
-from ima_tui.domain.spending import OverLimit
 from ima_tui.domain.text import Said, say
 from ima_tui.domain.values import Json, key
 from ima_tui.language import _, tr
 from ima_tui.tui.faults import sentence_of
 from ima_tui.tui.labels import choices_in_words
 from ima_tui.tui.screens.ask import AskChoice, Asked
-from ima_tui.tui.screens.confirm import Confirm, Purchase
-from ima_tui.tui.screens.imaging import Imaging
+from ima_tui.tui.screens.buying import Order
+from ima_tui.tui.screens.taking_up import TakingUp
 from ima_tui.tui.text import credits_of
 from ima_tui.tui.widgets.generate_bar import GenerateButton, WayOut, WaysOut
 from ima_tui.tui.widgets.image_slots import ImageSlots
@@ -35,7 +34,7 @@ TWICE_WITHIN = 10.0
 """Seconds in which the same take once more may be a slip of the hand."""
 
 
-class Submitting(Imaging):
+class Submitting(TakingUp):
     """The studio screen's part about the primary action."""
 
     def __init__(self, *args: object) -> None:
@@ -74,40 +73,19 @@ class Submitting(Imaging):
             self._ask_way_out(prepared.unpriced)
             return
         self.query_one(GenerateButton).busy = False
-        if prepared.request is not None and await self._bought(prepared, prepared.request):
+        if prepared.request is not None and await self.bought(self._order(prepared, prepared.request)):
             self._last = (prepared.request, self.studio.now())
             await self.flush()
 
-    async def _bought(self, prepared: Prepared, request: Request) -> bool:
-        """Whether the take was started: asked about first, unless it is cheap and nothing speaks against it.
-
-        A changed price is one of the notices. Another program may spend between the question and the answer: then the
-        question is put again.
-        """
-        refused, notices = False, prepared.notices
-        while True:
-            budget = await self.studio.spending.now()
-            again = self._seconds_since_the_same(request)
-            cheap = 0 < request.credits < self.studio.settings.confirm_under
-            quick = cheap and not (refused or notices or again is not None or budget.excesses(request.credits))
-            over = None
-            if not quick:
-                scale, simulated = self.studio.time_scale, self.studio.simulated
-                agreed = await self.app.push_screen_wait(
-                    Confirm(Purchase(request, budget, notices, scale, simulated, again))
-                )
-                if agreed is None:
-                    return False
-                over = agreed.over
-            self.price_agreed()
-            try:
-                await self.studio.submit(request, over, priced_at=prepared.priced_at)
-            except OverLimit:
-                refused = True
-                continue
-            if quick:
-                self.tell(_("Started · {price}", price=credits_of(request.credits)))
-            return True
+    def _order(self, prepared: Prepared, request: Request) -> Order:
+        """A changed price is one of the notices."""
+        return Order(
+            (request,),
+            lambda over: self.studio.submit(request, over, priced_at=prepared.priced_at, origin=prepared.origin),
+            prepared.notices,
+            again=lambda: self._seconds_since_the_same(request),
+            agreed=self.price_agreed,
+        )
 
     def _seconds_since_the_same(self, request: Request) -> float | None:
         if self._last is None or self._last[0] != request:

@@ -12,7 +12,9 @@ from textual import work
 
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.job import Job, State
+from ima_tui.domain.marks import Marks
 from ima_tui.domain.text import Said, say
+from ima_tui.engine.promoting import can_be_promoted
 from ima_tui.language import _, tr
 from ima_tui.tui.commands import Command, Where, key_of
 from ima_tui.tui.copying import copy
@@ -20,9 +22,15 @@ from ima_tui.tui.faults import sentence_of
 from ima_tui.tui.links import is_web_link, open_link
 from ima_tui.tui.messages import ImageTaken, RemixAsked
 from ima_tui.tui.screens.ask import AskChoice, Asked, AskText
+from ima_tui.tui.screens.continuing import Continuing
+from ima_tui.tui.screens.keeping import KeepingTakes
+from ima_tui.tui.screens.marking import Marking
 from ima_tui.tui.screens.over_limit import within_limits
-from ima_tui.tui.screens.room import Room
+from ima_tui.tui.screens.pairing import Pairing
+from ima_tui.tui.screens.playing import PlayingClips
+from ima_tui.tui.screens.promoting import Promoting
 from ima_tui.tui.screens.take_pictures import TakePictures
+from ima_tui.tui.screens.telling import Telling
 from ima_tui.tui.text import credits_of, one_line
 
 RESUMABLE = frozenset({State.HELD, State.STOPPED, State.OVERDUE, State.NEEDS_KEY, State.WAITING})
@@ -31,14 +39,15 @@ STOPPABLE = frozenset(
 )
 
 
-class TakeActions(Room):
+class TakeActions(PlayingClips, Continuing, Telling, Pairing, Promoting, KeepingTakes, Marking):
     """A screen on which one take is the current one: `take`."""
 
     RESUMABLE = RESUMABLE
 
     def __init__(self, *args: object) -> None:
-        super().__init__(*args)  # type: ignore[arg-type]
-        self._removed: list[str] = []
+        super().__init__(*args)
+        self._undoable: list[tuple[str, Marks | None]] = []
+        """Takes that were removed, and the marks that others had before the last changes, in the order of doing."""
 
     @property
     def take(self) -> Job | None:
@@ -50,8 +59,13 @@ class TakeActions(Room):
 
     def can_bring_back(self, job_id: str) -> None:
         """Another screen took it out and left: it is undone from here."""
-        self._removed.append(job_id)
+        self._undoable.append((job_id, None))
         self.take_gone(job_id)
+        self.show_keys()
+
+    def can_unmark(self, job_id: str, before: Marks) -> None:
+        """The marks of a take changed: the way back."""
+        self._undoable.append((job_id, before))
         self.show_keys()
 
     def take_back(self, job_id: str) -> None:
@@ -63,7 +77,7 @@ class TakeActions(Room):
             return super().applies(command)
         job = self.take
         if command.id == "take.undo":
-            return bool(self._removed)
+            return bool(self._undoable)
         return job is not None and _allowed(command.id, job)
 
     async def action_take_detail(self) -> None:
@@ -152,7 +166,7 @@ class TakeActions(Room):
             return
 
         def gone() -> None:
-            self._removed.append(job.id)
+            self._undoable.append((job.id, None))
             self.take_gone(job.id)
             self.show_keys()
 
@@ -160,12 +174,15 @@ class TakeActions(Room):
         self._do(self.studio.remove(job.id), undo, gone)
 
     def action_take_undo(self) -> None:
-        """The last removed one comes back."""
-        if not self._removed:
-            self.tell(say("Nothing was removed here."))
+        """The last removed one comes back, or the marks are as they were before."""
+        if not self._undoable:
+            self.tell(say("There is nothing to undo here."))
             return
-        job_id = self._removed.pop()
-        self._do(self.studio.restore(job_id), say("Restored."), lambda: self.take_back(job_id))
+        job_id, marks = self._undoable.pop()
+        if marks is not None:
+            self._do(self.studio.library.mark(job_id, marks), say("As it was before."), self.show_keys)
+        else:
+            self._do(self.studio.restore(job_id), say("Restored."), lambda: self.take_back(job_id))
 
     def action_take_adopt(self) -> None:
         """The user found the task."""
@@ -251,10 +268,14 @@ class TakeActions(Room):
 
 def _allowed(command: str, job: Job) -> bool:
     match command:
-        case "take.open" | "take.link":
+        case "take.open" | "take.link" | "take.share":
             return job.main_media is not None
-        case "take.image":
+        case _ if command.startswith("clip."):
             return job.state is State.READY and job.main_media is not None
+        case "take.image" | "take.next_shot" | "take.download" | "take.receipt":
+            return job.state is State.READY and job.main_media is not None
+        case "take.promote":
+            return can_be_promoted(job)
         case "take.resume":
             return job.state in RESUMABLE | {State.FAILED, State.REFUSED}
         case "take.stop":

@@ -107,7 +107,7 @@ class CropFrame(HalfBlocks, can_focus=True):
     def _request(self) -> None:
         if self.plan is None or self.view is None or not self.size:
             self._base = []
-            self.show(())
+            self.show(None)
             return
         self._load(self.view, self.plan.turns)
 
@@ -125,7 +125,7 @@ class CropFrame(HalfBlocks, can_focus=True):
         _, ground = self.background_colors
         edge = self.get_component_styles("crop-frame--edge").color
         box = cells_of_frame(self.plan.frame, self.plan.bounds, (len(self._base[0]), len(self._base)))
-        self.show(framed(self._base, box, (ground.r, ground.g, ground.b), (edge.r, edge.g, edge.b)))
+        self.show_rows(framed(self._base, box, (ground.r, ground.g, ground.b), (edge.r, edge.g, edge.b)))
 
     def letters(self, dark: bool) -> Sequence[str]:
         """The picture in characters, or only its outline, with the frame in lines."""

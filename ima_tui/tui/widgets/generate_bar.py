@@ -1,13 +1,15 @@
-"""The primary action with its price: exactly what `Quote.credits` says of what will be sent, or why there is none."""
+"""The primary actions with their prices: exactly what `Quote.credits` says of what will be sent, or why there is none."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from rich.cells import cell_len
 from textual import events
-from textual.app import RenderResult
+from textual.app import ComposeResult, RenderResult
 from textual.binding import Binding
+from textual.containers import Horizontal
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -15,6 +17,7 @@ from textual.widget import Widget
 from ima_tui.language import _
 from ima_tui.tui.commands import BY_ID
 from ima_tui.tui.messages import CommandAsked
+from ima_tui.tui.money import sum_of
 from ima_tui.tui.text import credits_of, fit, one_line, parts, spread
 
 
@@ -59,6 +62,52 @@ class GenerateButton(Widget, can_focus=True):
     def on_click(self) -> None:
         """As its key does."""
         self.post_message(CommandAsked("generate"))
+
+
+class PairButton(Widget, can_focus=True):
+    """Beside it, calmer: the same for both models, with the sum."""
+
+    BINDINGS = [Binding("enter,space", "press", "A/B both", show=False, id="pair_button.press")]
+
+    total: reactive[Decimal | None] = reactive[Decimal | None](None)
+    busy: reactive[bool] = reactive(False, toggle_class="-busy")
+    hindered: reactive[bool] = reactive(False, toggle_class="-hindered")
+    """Something is missing, or one of the two cannot do it; pressing it says what."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id, markup=False)
+
+    def relabel(self) -> None:
+        """The language changed."""
+        self.refresh()
+
+    def render(self) -> RenderResult:
+        """The label in the middle, the key at the right as far as there is room for it."""
+        label = _("checking…") if self.busy else _("A/B both")
+        price = f" · {sum_of(self.total)}" if self.total is not None else ""
+        width, words = self.size.width, cell_len(label) + cell_len(price)
+        key = BY_ID["pair"].shown_key + " "
+        if words + cell_len(key) + 2 > width:
+            key = ""
+        middle = max(1 if width > words else 0, (width - words) // 2 - cell_len(key) // 3)
+        return spread(parts(" " * middle, label, (price, "$money")), parts((key, "not bold $faint")), width)
+
+    def action_press(self) -> None:
+        """As its key does."""
+        self.post_message(CommandAsked("pair"))
+
+    def on_click(self) -> None:
+        """As its key does."""
+        self.post_message(CommandAsked("pair"))
+
+
+class GenerateBar(Horizontal):
+    """One take, or both."""
+
+    def compose(self) -> ComposeResult:
+        """Side by side."""
+        yield GenerateButton()
+        yield PairButton()
 
 
 class WaysOut(Widget):

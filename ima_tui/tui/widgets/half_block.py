@@ -18,28 +18,30 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from ima_tui.tui.widgets.renderer import Pixel, Renderer, chosen, lettered
+from ima_tui.media.cells import HALF, RESET
+from ima_tui.tui.widgets.renderer import Drawn, How, Pixel, Renderer, chosen, drawn, inked, padded
 
-_HALF = "▀"
+Row = Any
+"""A row of pixels, (columns, 3), of numpy: sliced and read, never computed with here."""
 
 
 class HalfStrip(Strip):
-    """One line of cells; `upper` and `lower` are the pixels of its two halves."""
+    """One line of cells; `upper` and `lower` are the pixels of its two halves, `escaped` what is sent for them."""
 
-    def __init__(self, upper: Sequence[Pixel], lower: Sequence[Pixel], *, exact: bool = True) -> None:
+    def __init__(self, escaped: str, upper: Row, lower: Row) -> None:
+        self._escaped = escaped
         self._upper = upper
         self._lower = lower
         self._made: list[Segment] | None = None
         super().__init__((), len(upper))
-        self._render_cache = self._escaped() if exact and upper else None
-        self._exact = exact
+        self._render_cache = escaped + RESET
 
     @property
     def _segments(self) -> list[Segment]:
         if self._made is None:
             self._made = [
-                Segment(_HALF, Style(color=Color.from_rgb(*top), bgcolor=Color.from_rgb(*bottom)))
-                for top, bottom in zip(self._upper, self._lower, strict=True)
+                Segment(HALF, Style(color=Color.from_rgb(*top), bgcolor=Color.from_rgb(*bottom)))
+                for top, bottom in zip(self._upper.tolist(), self._lower.tolist(), strict=True)
             ]
         return self._made
 
@@ -47,15 +49,18 @@ class HalfStrip(Strip):
     def _segments(self, value: list[Segment]) -> None:
         """The base class sets an empty list; the pixels are the truth."""
 
-    def _escaped(self) -> str:
-        cells = "".join(
-            f"\x1b[38;2;{t[0]};{t[1]};{t[2]};48;2;{b[0]};{b[1]};{b[2]}m{_HALF}"
-            for t, b in zip(self._upper, self._lower, strict=True)
-        )
-        return cells + "\x1b[0m"
+    def _part(self, start: int, stop: int) -> HalfStrip:
+        count = len(self._upper)
+        cell = len(self._escaped) // count if count else 0
+        return HalfStrip(self._escaped[start * cell : stop * cell], self._upper[start:stop], self._lower[start:stop])
 
     def __bool__(self) -> bool:
-        return bool(self._upper)
+        return len(self._upper) > 0
+
+    @property
+    def text(self) -> str:
+        """What stands there without colours."""
+        return HALF * len(self._upper)
 
     @property
     def cell_count(self) -> int:
@@ -66,16 +71,14 @@ class HalfStrip(Strip):
         """The cells from `start` to `end`."""
         stop = len(self._upper) if end is None else min(end, len(self._upper))
         start = max(0, start)
-        if (start, stop) == (0, len(self._upper)):
-            return self
-        return HalfStrip(self._upper[start:stop], self._lower[start:stop], exact=self._exact)
+        return self if (start, stop) == (0, len(self._upper)) else self._part(start, max(start, stop))
 
     def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
         """The pieces up to each cut."""
         pieces: list[Strip] = []
         start = 0
         for cut in cuts:
-            pieces.append(HalfStrip(self._upper[start:cut], self._lower[start:cut], exact=self._exact))
+            pieces.append(self._part(start, cut))
             start = cut
         return pieces
 
@@ -89,7 +92,7 @@ class HalfStrip(Strip):
 
 
 class HalfBlocks(Widget):
-    """Draws rows of pixels in the middle of its space. Has no border or padding: its parent may."""
+    """Shows a picture made ready in the middle of its space. Has no border or padding: its parent may."""
 
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {"half-blocks--letters"}
@@ -98,19 +101,31 @@ class HalfBlocks(Widget):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._rows: Sequence[Sequence[Pixel]] = ()
+        self._drawn: Drawn | None = None
         self._letters: tuple[bool, Sequence[str]] | None = None
+        self._fitted: tuple[object, Drawn] | None = None
 
-    def show(self, rows: Sequence[Sequence[Pixel]]) -> None:
-        """Show `rows` of pixels (an even number of rows, all equally long); an empty sequence shows the words below."""
-        self._rows = rows
+    def show(self, picture: Drawn | None) -> None:
+        """Show `picture`; None shows the words below."""
+        self._drawn = picture
         self._letters = None
         self.refresh()
+
+    def show_rows(self, rows: Sequence[Sequence[Pixel]]) -> None:
+        """Show rows of pixels (an even number of them, all equally long); for pictures that are changed by hand."""
+        import numpy as np
+
+        self.show(drawn(np.array(rows, np.uint8), how(self.app)) if rows else None)
+
+    @property
+    def shown(self) -> Drawn | None:
+        """The picture that is shown."""
+        return self._drawn
 
     @property
     def has_pixels(self) -> bool:
         """Whether a picture is shown."""
-        return bool(self._rows)
+        return self._drawn is not None
 
     def renderer_changed(self) -> None:
         """Pictures are drawn in another way from now on."""
@@ -123,9 +138,10 @@ class HalfBlocks(Widget):
 
     def letters(self, dark: bool) -> Sequence[str]:
         """The picture as lines of characters, on a dark ground or a light one; none where it is not drawn so."""
-        if self.renderer is not Renderer.LETTERS or not self._rows:
+        if self.renderer is not Renderer.LETTERS or self._drawn is None:
             return ()
-        return lettered(self._rows, dark=dark)
+        wanted = How(Renderer.LETTERS, self._drawn.how.ink, dark)
+        return self._drawn.lines if self._drawn.how == wanted else drawn(self._drawn.pixels, wanted).lines
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Strips of exactly the crop's width: the compositor drops shorter ones."""
@@ -136,10 +152,17 @@ class HalfBlocks(Widget):
             if lines := self._letters[1]:
                 return [self._written(lines, y).crop(crop.x, crop.right) for y in range(crop.y, crop.bottom)]
             return super().render_lines(crop)
-        if not self._rows:
+        if self._drawn is None:
             return super().render_lines(crop)
-        exact = self.app.console.color_system == "truecolor" and not self.app.no_color
-        return [self._line(y, exact).crop(crop.x, crop.right) for y in range(crop.y, crop.bottom)]
+        ink = how(self.app).ink
+        if self._drawn.how.renderer is not Renderer.HALF or self._drawn.how.ink != ink:
+            self._drawn = drawn(self._drawn.pixels, How(Renderer.HALF, ink))
+        picture = self._in_the_middle(self._drawn)
+        strips = (
+            HalfStrip(picture.lines[y], picture.pixels[2 * y], picture.pixels[2 * y + 1])
+            for y in range(crop.y, crop.bottom)
+        )
+        return [strip.crop(crop.x, crop.right) for strip in strips]
 
     def _written(self, lines: Sequence[str], y: int) -> Strip:
         width, height = self.size
@@ -149,19 +172,19 @@ class HalfBlocks(Widget):
         left = max(0, (width - len(text)) // 2)
         return Strip([Segment(" " * left + text + " " * (width - left - len(text)), style)], width)
 
-    def _line(self, y: int, exact: bool) -> HalfStrip:
-        width, height = self.size
-        columns, lines = len(self._rows[0]), len(self._rows) // 2
-        left, top = max(0, (width - columns) // 2), max(0, (height - lines) // 2)
+    def _in_the_middle(self, picture: Drawn) -> Drawn:
+        """The picture with ground around it, exactly as large as this widget."""
         _, ground = self.background_colors
-        blank = (ground.r, ground.g, ground.b)
-        if not top <= y < top + lines:
-            return HalfStrip([blank] * width, [blank] * width, exact=exact)
-        at = (y - top) * 2
-        before, after = [blank] * left, [blank] * max(0, width - left - columns)
-        upper = [*before, *self._rows[at][: width - left], *after]
-        lower = [*before, *self._rows[at + 1][: width - left], *after]
-        return HalfStrip(upper, lower, exact=exact)
+        key = (picture, self.size, (ground.r, ground.g, ground.b))
+        if self._fitted is None or self._fitted[0] != key:
+            self._fitted = (key, padded(picture, self.size.width, self.size.height, key[2]))
+        return self._fitted[1]
+
+
+def how(app: App[Any]) -> How:
+    """How pictures are drawn on `app` now."""
+    ink = inked(app.console.color_system, no_color=app.no_color, headless=app.is_headless)
+    return How(HalfBlocks.renderer, ink, app.current_theme.dark)
 
 
 def show_pictures_as(app: App[Any], setting: str) -> None:

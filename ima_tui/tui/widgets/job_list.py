@@ -94,6 +94,8 @@ class JobList(VirtualList):
         if self.size.width >= 88:
             cells.append((tr(job.request.mode.label), 13, "soft"))
         price = credits_of(job.request.credits)
+        if any(one.pair_id for one in self.loaded):
+            cells.append(("A/B" if job.pair_id else "", 4, "motion"))
         cells += [
             (job.request.model.short_name, 5, "soft"),
             (" " * (9 - cell_len(price)) + price, 9, "money"),

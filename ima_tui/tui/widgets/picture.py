@@ -20,8 +20,8 @@ from ima_tui.domain.text import Said, say
 from ima_tui.language import tr
 from ima_tui.media.thumbnails import Cells, Fit, ImageProblem, cells
 from ima_tui.tui.text import many_lines
-from ima_tui.tui.widgets.half_block import HalfBlocks
-from ima_tui.tui.widgets.renderer import Pixel, Renderer
+from ima_tui.tui.widgets.half_block import HalfBlocks, how
+from ima_tui.tui.widgets.renderer import Drawn, How, Pixel, Renderer, drawn
 
 _OFF = say("Pictures are off. The settings show them again.")
 _ROOM_FOR_WORDS = 24
@@ -52,7 +52,7 @@ class Picture(HalfBlocks):
         super().__init__(id=id, classes=classes)
         self._fit: Fit = fit
         self._trouble: Said | None = None
-        self._drawn: tuple[Path | None, Size] = (None, Size())
+        self._requested: tuple[Path | None, Size] = (None, Size())
         self.set_reactive(Picture.words, words)
 
     def watch_source(self) -> None:
@@ -81,18 +81,18 @@ class Picture(HalfBlocks):
     def renderer_changed(self) -> None:
         """Pictures are drawn in another way from now on: one that was not wanted before may be now."""
         super().renderer_changed()
-        self._drawn = (None, Size())
+        self._requested = (None, Size())
         self._request()
 
     def _request(self) -> None:
         wanted = (self.source, self.size)
-        if wanted == self._drawn or not self.size:
+        if wanted == self._requested or not self.size:
             return
-        self._drawn = wanted
+        self._requested = wanted
         self._trouble = None
         if self.source is None or self.renderer is Renderer.OFF:
             self.workers.cancel_node(self)
-            self.show(())
+            self.show(None)
             if self.source is not None:
                 self.post_message(self.Shown(self))
         else:
@@ -103,18 +103,25 @@ class Picture(HalfBlocks):
         _, ground = self.background_colors
         background = (ground.r, ground.g, ground.b)
         try:
-            made = await asyncio.to_thread(cells, source, size.width, size.height, self._fit, background)
+            made = await asyncio.to_thread(_made, source, size, self._fit, background, how(self.app))
         except ImageProblem as problem:
             self._failed(problem.sentence)
         except Exception as error:  # noqa: BLE001 - decoders raise nearly anything; a preview says so and goes on
             self._failed(say("This picture cannot be shown ({reason}).", reason=type(error).__name__))
         else:
-            self.show(rows_of(made))
+            self.show(made)
         self.post_message(self.Shown(self))
 
     def _failed(self, sentence: Said) -> None:
         self._trouble = sentence
-        self.show(())
+        self.show(None)
+
+
+def _made(source: Path, size: Size, fit: Fit, background: Pixel, way: How) -> Drawn:
+    import numpy as np
+
+    made = cells(source, size.width, size.height, fit, background)
+    return drawn(np.frombuffer(made.pixels, np.uint8).reshape(2 * made.rows, made.columns, 3), way)
 
 
 def rows_of(made: Cells) -> list[list[Pixel]]:

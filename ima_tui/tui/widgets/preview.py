@@ -1,14 +1,17 @@
-"""What the chosen take looks like: its poster in cells, below it the facts and the link.
+"""What the chosen take looks like: its poster in cells, which plays when asked; below it the facts and the link.
 
-It is given a job and a picture's path; who fetches the picture is the screen's affair.
+It is given a job and a picture's path; who fetches the picture and the clip is the screen's affair.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+from textual import on
 from textual.app import ComposeResult, RenderResult
 from textual.containers import Vertical
+from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
@@ -18,7 +21,8 @@ from ima_tui.language import _, tr
 from ima_tui.tui.commands import key_of
 from ima_tui.tui.messages import CommandAsked
 from ima_tui.tui.text import clock_time, credits_of, fit, fit_middle, one_line, parts
-from ima_tui.tui.widgets.picture import Picture
+from ima_tui.tui.widgets.player import Player
+from ima_tui.tui.widgets.transport import TransportLine
 
 
 class Caption(Widget):
@@ -58,24 +62,53 @@ class Caption(Widget):
 
 
 class Preview(Vertical):
-    """Poster and caption of one take."""
+    """Poster or motion, and caption, of one take."""
+
+    class Changed(Message):
+        """It is about another take now: what was fetched for the one before is not needed here."""
 
     job: reactive[Job | None] = reactive[Job | None](None, init=False)
     picture: reactive[Path | None] = reactive[Path | None](None, init=False)
+    expects: Callable[[Job], Said] | None = None
+    """Says when a running take is to be expected."""
 
     def compose(self) -> ComposeResult:
         """Poster above, caption below."""
-        yield Picture(_NOTHING)
+        yield Player(_NOTHING)
         yield Caption()
 
-    def watch_job(self, job: Job | None) -> None:
+    def on_mount(self) -> None:
+        """There is no clip yet."""
+        self.query_one(TransportLine).display = False
+
+    @property
+    def player(self) -> Player:
+        """Where its clip plays."""
+        return self.query_one(Player)
+
+    def watch_job(self, old: Job | None, job: Job | None) -> None:
         """Another take, or more of it."""
+        player, media = self.player, job.main_media if job is not None else None
+        if (old.id if old is not None else None) != (job.id if job is not None else None):
+            player.source = None
+            player.not_fetching()
+            self.post_message(self.Changed())
         self.query_one(Caption).job = job
-        self.query_one(Picture).words = self._words(job)
+        player.words = self._words(job)
+        self.query_one(TransportLine).display = media is not None
+        if media is not None:
+            player.promise(media.duration, f"{media.width}×{media.height}" if media.width and media.height else "")
 
     def watch_picture(self, picture: Path | None) -> None:
         """Its poster was fetched."""
-        self.query_one(Picture).source = picture
+        self.player.poster = picture
+
+    @on(Player.Wanted)
+    def _wanted(self, event: Player.Wanted) -> None:
+        """A click is the key."""
+        event.stop()
+        if self.job is not None and self.job.main_media is not None:
+            self.post_message(CommandAsked("clip.play"))
 
     def _words(self, job: Job | None) -> Said:
         if job is None:
@@ -85,6 +118,8 @@ class Preview(Vertical):
         if job.state in (State.FAILED, State.REFUSED):
             key = key_of("take.detail")
             return say("This take produced no clip. {key} shows why and what to do next.", key=key)
+        if self.expects is not None:
+            return say("The clip appears here when it is ready: {expected}.", expected=self.expects(job))
         return say("The clip appears here when it is ready.")
 
 

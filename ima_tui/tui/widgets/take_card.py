@@ -5,6 +5,8 @@ A card is a pure picture of a job and the time; `tick` repaints it only when som
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from rich.cells import cell_len
 from textual import events
 from textual.app import RenderResult
@@ -13,11 +15,13 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from ima_tui.domain.estimates import Estimate, documented
 from ima_tui.domain.job import Job, State
 from ima_tui.domain.text import Said
 from ima_tui.language import _, tr
+from ima_tui.tui.expecting import is_slow, waiting
 from ima_tui.tui.phases import WORKING, done, look, phase
-from ima_tui.tui.text import bar, clock_time, credits_of, fit, one_line, parts, spread, stacked, usual, when
+from ima_tui.tui.text import bar, clock_time, credits_of, fit, one_line, parts, spread, stacked, when
 
 
 class TakeCard(Widget):
@@ -34,12 +38,20 @@ class TakeCard(Widget):
     job: reactive[Job | None] = reactive[Job | None](None, init=False)
     chosen: reactive[bool] = reactive(False, toggle_class="-chosen")
 
-    def __init__(self, job: Job, reason: Said | None, now: float, time_scale: float) -> None:
+    def __init__(
+        self,
+        job: Job,
+        reason: Said | None,
+        now: float,
+        time_scale: float,
+        estimate: Callable[[Job], Estimate] | None = None,
+    ) -> None:
         super().__init__(markup=False)
         self.set_reactive(TakeCard.job, job)
         self._reason = reason
         self._now = now
         self._scale = time_scale
+        self._estimate = estimate or (lambda job: documented(job.request.model))
         self._line = ""
         self.set_class(self._third() is not None, "-tall")
 
@@ -85,26 +97,29 @@ class TakeCard(Widget):
     def _first(self, width: int) -> Content:
         job, seen = self.shown_job, look(self.shown_job)
         lead = parts((f"{seen.glyph} ", f"bold {seen.tone}"), (f"{job.request.model.short_name:<5}", "bold $soft"))
-        price = parts((credits_of(job.request.credits), "$money" if job.charged and not job.simulated else "$soft"))
+        price = parts(
+            ("A/B  " if job.pair_id else "", "$motion"),
+            (credits_of(job.request.credits), "$money" if job.charged and not job.simulated else "$soft"),
+        )
         prompt = one_line(job.request.prompt) or "…"
         room = width - lead.cell_length - price.cell_length - 1
         return spread(parts(lead, (fit(prompt, room), "bold $ink" if self.chosen else "$ink")), price, width)
 
     def _second(self, width: int) -> Content:
         job, seen = self.shown_job, look(self.shown_job)
-        words = phase(job, self._now, self._scale)
+        estimate, tone = self._estimate(job), "$faint"
+        words = phase(job, self._now, self._scale, estimate)
         far = done(job, self._now, self._scale)
         if job.state in WORKING:
-            time = clock_time(job.elapsed(self._now))
-            tail = f"{time} · " + _("usually {time}", time=usual(job.request.model, self._scale))
-            if cell_len(tail) + cell_len(words) + 8 > width:
-                tail = time
+            tone = "$warn" if is_slow(job, estimate, self._now, self._scale) else tone
+            tails = list(waiting(job, estimate, self._now, self._scale))
+            tail = next((one for one in tails if cell_len(one) + cell_len(words) + 8 <= width), tails[-1])
         else:
             moment = job.settled_at or job.created_at
             taken = f"{clock_time(job.elapsed(self._now))} · " if job.state is State.READY else ""
             tail = taken + when(moment, self._now)
         left = parts("  ", (words, seen.tone))
-        right = parts((tail, "$faint"))
+        right = parts((tail, tone))
         room = width - left.cell_length - right.cell_length - 4
         if far is not None and room >= 6:
             left = parts(left, "  ", bar(far, room))

@@ -17,6 +17,7 @@ from textual.reactive import reactive
 from textual.timer import Timer
 from textual.widget import Widget
 
+from ima_tui.domain.estimates import Estimate
 from ima_tui.domain.job import Job
 from ima_tui.domain.text import Said
 from ima_tui.language import _
@@ -84,8 +85,10 @@ class Takes(VerticalScroll, can_focus=True):
         explain: Callable[[Job], Said | None],
         *,
         id: str,
+        estimate: Callable[[Job], Estimate] | None = None,
     ) -> None:
         super().__init__(id=id)
+        self._estimate = estimate
         self._clock = clock
         self._scale = scale
         self._explain = explain
@@ -109,7 +112,7 @@ class Takes(VerticalScroll, can_focus=True):
         for job_id in cards.keys() - set(wanted):
             await cards[job_id].remove()
         for job in reversed(fresh):
-            card = TakeCard(job, self._explain(job), now, self._scale(job))
+            card = TakeCard(job, self._explain(job), now, self._scale(job), self._estimate)
             after = next((cards[other] for other in wanted[wanted.index(job.id) + 1 :] if other in cards), None)
             await (self.mount(card, before=after) if after is not None else self.mount(card))
             cards[job.id] = card

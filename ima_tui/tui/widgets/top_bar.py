@@ -5,6 +5,9 @@ What today has cost is charged for sure; `+ 25?` is under way or unknown. A limi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+
 from textual.app import ComposeResult, RenderResult
 from textual.containers import Horizontal
 from textual.content import Content
@@ -12,12 +15,22 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from ima_tui.domain.spending import Budget, figure
-from ima_tui.domain.text import say
-from ima_tui.language import CHINESE, _, current
+from ima_tui.domain.text import Said, say
+from ima_tui.language import CHINESE, _, current, tr
 from ima_tui.tui.commands import Where, key_of
 from ima_tui.tui.messages import CommandAsked
 from ima_tui.tui.text import fit, one_line, parts
 from ima_tui.tui.widgets.words import CommandWords
+
+ROOMY = 72
+"""Cells from which name and language stand beside the tabs."""
+TABS: Mapping[Where, Said] = {
+    Where.STUDIO: say("Studio"),
+    Where.HISTORY: say("History"),
+    Where.COMPARE: say("Compare"),
+    Where.INSIGHTS: say("Insights"),
+}
+"""Screens with a tab; the command that goes there has the place's name."""
 
 
 class Ribbon(Widget):
@@ -71,15 +84,15 @@ class TopBar(Horizontal):
     def compose(self) -> ComposeResult:
         """From left to right."""
         yield CommandWords("studio", lambda: parts((" ima ", "bold $money")), id="brand")
-        yield CommandWords("studio", lambda: self._tab(Where.STUDIO), classes="tab")
-        yield CommandWords("history", lambda: self._tab(Where.HISTORY), classes="tab")
+        for place in TABS:
+            yield CommandWords(place.value, partial(self._tab, place), classes="tab")
         yield Ribbon().data_bind(TopBar.simulated, TopBar.connected, TopBar.time_scale)
         yield CommandWords("spending", lambda: spent_today(self.budget), id="spent")
         yield CommandWords("settings", lambda: parts((fit(one_line(self.user), 14), "$faint")), id="user")
         yield CommandWords("language", self._language, id="language")
 
     def _tab(self, place: Where) -> Content:
-        label = _("Studio") if place is Where.STUDIO else _("History")
+        label = tr(TABS[place])
         if place is self.where:
             return parts(("▏", "$money"), (f"{label} ", "bold $ink"))
         return parts((f" {label} ", "$soft"))
@@ -88,6 +101,10 @@ class TopBar(Horizontal):
         chinese = current().code == CHINESE
         on, off = "bold $ink", "$faint"
         return parts(("EN", off if chinese else on), (" ", ""), ("中", on if chinese else off), " ")
+
+    def on_resize(self) -> None:
+        """In a narrow window the tabs come first."""
+        self.set_class(self.size.width < ROOMY, "-short")
 
     def watch_where(self) -> None:
         """Another tab."""

@@ -1,0 +1,173 @@
+"""Answers to a question, as numbers of cards, the newest first: from the one place that holds the fewest candidates.
+
+A case can be answered from the index of something rare (stars, pairs, a tag, the bin), from the word index, or by going
+through all cards. Whatever else the case asks is then looked up card by card. Where the choice is open, each place is
+asked for no more than `FEW` candidates first: so a rare word beside a common one, in either order, costs the rare one.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from heapq import merge
+from itertools import chain, islice
+
+from ima_tui.store import words
+from ima_tui.store.card_order import first_from
+from ima_tui.store.question import Case, Condition, Question
+
+FEW = 20_000
+"""Candidates that can be looked at one by one while a person waits: some 20 ms."""
+_MOST_VALUES = 500
+_HOLDS = {
+    "cards_removed": "c.removed > 0",
+    "cards_paired": "c.pair_id <> ''",
+    "cards_starred": "c.stars > 0",
+    "cards_unready": "c.state <> 'ready'",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where candidates come from: a table with the number of each card, and what it has asked of it already."""
+
+    table: str
+    number: str
+    where: Condition
+    wanted: frozenset[str] = frozenset()
+    """Words that need not be looked for any more."""
+    unwanted: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Numbers from `low` up to but not including `high`."""
+
+    low: int
+    high: int
+
+
+def numbers(db: sqlite3.Connection, asked: Question, limit: int, below: int | None = None) -> array[int]:
+    """At most `limit` cards that answer, those with the largest numbers below `below` first."""
+    span = _range(db, asked, below)
+    if span.low >= span.high:
+        return array("q")
+    answers = [_answer(db, asked, case, _source(db, asked, case, span), span, limit) for case in asked.cases]
+    if len(answers) == 1:
+        return answers[0]
+    return array("q", islice(_once(merge(*answers, reverse=True)), limit))
+
+
+def among(db: sqlite3.Connection, asked: Question, candidates: Sequence[int]) -> set[int]:
+    """Those of `candidates` that answer."""
+    span, found = _range(db, asked, None), set[int]()
+    for start in range(0, len(candidates), _MOST_VALUES):
+        some = tuple(candidates[start : start + _MOST_VALUES])
+        where = Condition(f"c.number IN ({', '.join('?' * len(some))})", some)
+        source = _Source("cards AS c", "c.number", where)
+        for case in asked.cases:
+            found.update(_answer(db, asked, case, source, span, len(some)))
+    return found
+
+
+def _once(ordered: Iterable[int]) -> Iterator[int]:
+    """Without repetitions: a card can be meant by its words and by its id."""
+    last = None
+    for number in ordered:
+        if number != last:
+            yield number
+        last = number
+
+
+def _range(db: sqlite3.Connection, asked: Question, below: int | None) -> Range:
+    row = db.execute("SELECT max(number) FROM cards").fetchone()
+    high = int(row[0] or 0) + 1
+    if below is not None:
+        high = min(high, below)
+    if asked.before is not None:
+        high = min(high, first_from(db, asked.before))
+    return Range(first_from(db, asked.since) if asked.since is not None else 0, high)
+
+
+def _answer(
+    db: sqlite3.Connection, asked: Question, case: Case, source: _Source, span: Range, limit: int
+) -> array[int]:
+    conditions, tables = [source.where, *case.conditions], [source.table]
+    with_cards = source.number == "c.number" or bool(case.conditions)
+    if with_cards and source.number != "c.number":
+        tables.append(f"CROSS JOIN cards AS c ON c.number = {source.number}")
+    if not asked.anywhere:
+        conditions.append(_removed(asked.removed) if with_cards else _not_removed(source.number))
+    left = _words_left(case, source)
+    if left:
+        tables.append(f"CROSS JOIN card_texts AS t ON t.number = {source.number}")
+        conditions += left
+    conditions.append(Condition(f"{source.number} >= ? AND {source.number} < ?", (span.low, span.high)))
+    where = " AND ".join(each.sql for each in conditions)
+    sql = f"SELECT {source.number} FROM {' '.join(tables)} WHERE {where} ORDER BY {source.number} DESC LIMIT ?"
+    return _read(db, sql, [*chain.from_iterable(each.values for each in conditions), limit])
+
+
+def _removed(removed: bool) -> Condition:
+    return Condition("c.removed > 0" if removed else "c.removed = 0")
+
+
+def _not_removed(number: str) -> Condition:
+    """Few takes are removed: leaving them out by number is cheaper than looking at every card."""
+    return Condition(f"{number} NOT IN (SELECT number FROM cards INDEXED BY cards_removed WHERE removed > 0)")
+
+
+def _words_left(case: Case, source: _Source) -> list[Condition]:
+    wanted = [Condition("instr(t.text, ?) > 0", (word,)) for word in case.wanted if word not in source.wanted]
+    unwanted = [Condition("instr(t.text, ?) = 0", (word,)) for word in case.unwanted if word not in source.unwanted]
+    return wanted + unwanted
+
+
+def _read(db: sqlite3.Connection, sql: str, values: Sequence[object]) -> array[int]:
+    cursor = db.cursor()
+    cursor.row_factory = None  # plain tuples: half the time where there are hundreds of thousands
+    return array("q", chain.from_iterable(cursor.execute(sql, values)))
+
+
+# -- where to look -----------------------------------------------------------------------------------------------------
+
+
+def _source(db: sqlite3.Connection, asked: Question, case: Case, span: Range) -> _Source:
+    everything = _Source("cards AS c", "c.number", Condition("1"))
+    rare = _rare(asked)
+    indexed = words.kept(db)
+    if rare is not None and (not case.wanted or not indexed or _is_few(db, rare, span)):
+        return rare
+    if not case.wanted or not indexed:
+        return everything
+    long = tuple(word for word in case.wanted if len(word) >= words.SHORTEST)
+    short = tuple(word for word in case.wanted if len(word) < words.SHORTEST)
+    grams = _indexed("card_grams", short, [word for word in case.unwanted if len(word) < words.SHORTEST])
+    if short and (not long or _is_few(db, grams, span)):
+        return grams
+    return _indexed("card_words", long, [word for word in case.unwanted if len(word) >= words.SHORTEST])
+
+
+def _rare(asked: Question) -> _Source | None:
+    if asked.tag:
+        return _Source("card_tags AS g", "g.number", Condition("g.tag = ?", (asked.tag,)))
+    if asked.indexes:
+        name = asked.indexes[0]
+        return _Source(f"cards AS c INDEXED BY {name}", "c.number", Condition(_HOLDS[name]))
+    return None
+
+
+def _indexed(table: str, wanted: Sequence[str], unwanted: Sequence[str]) -> _Source:
+    where = Condition(f"{table} MATCH ?", (words.expression(wanted, unwanted),))
+    return _Source(table, f"{table}.rowid", where, frozenset(wanted), frozenset(unwanted))
+
+
+def _is_few(db: sqlite3.Connection, source: _Source, span: Range) -> bool:
+    sql = (
+        f"SELECT count(*) FROM (SELECT 1 FROM {source.table} WHERE {source.where.sql}"
+        f" AND {source.number} >= ? AND {source.number} < ? LIMIT ?)"
+    )
+    row = db.execute(sql, [*source.where.values, span.low, span.high, FEW + 1]).fetchone()
+    return int(row[0]) <= FEW
