@@ -51,9 +51,7 @@ def add_run(commands: Commands) -> None:
         "  ima-tui run lighthouse.mp4 --output-json",
     )
     parser.add_argument("file", metavar="FILE", help=_("a recipe, the .json beside a clip, or a clip with one inside"))
-    parser.add_argument(
-        "--check", action="store_true", help=_("only look: inputs, price list entry, price; send nothing")
-    )
+    parser.add_argument("--check", action="store_true", help=_("only look: inputs, price list, price; send nothing"))
     parser.add_argument("--max-credits", type=number, metavar="N", help=_("the most it may cost (what was paid)"))
     add_over_limit(parser)
     add_service_flags(parser)

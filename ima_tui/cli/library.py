@@ -75,13 +75,9 @@ def actions(found: Found) -> Mapping[str, Callable[[Face, Studio, Namespace], Aw
 
 async def _list(face: Face, studio: Studio, arguments: Namespace) -> Exit:
     line = _line(await _text(studio, arguments))
-    found = await studio.library.search(line)
-    try:
-        await found.all()
-        jobs = () if arguments.count else await found.page(0, arguments.limit)
-        total = found.total
-    finally:
-        await found.close()
+    total, jobs = await studio.library.count(line), tuple[Job, ...]()
+    if not arguments.count:
+        jobs = await _newest(studio, line, arguments.limit)
     if arguments.output_json:
         face.output.json({"total": total} if arguments.count else list_json(jobs, total))
     elif arguments.count:
@@ -93,6 +89,16 @@ async def _list(face: Face, studio: Studio, arguments: Namespace) -> Exit:
     elif not total:
         face.diagnostics.say(_("Nothing in the history matches.") if line.parts else _("The history is empty."))
     return Exit.READY
+
+
+async def _newest(studio: Studio, line: SearchLine, limit: int) -> tuple[Job, ...]:
+    found = await studio.library.search(line)
+    try:
+        if limit > found.total:
+            await found.all()
+        return await found.page(0, limit)
+    finally:
+        await found.close()
 
 
 async def _text(studio: Studio, arguments: Namespace) -> str:
@@ -153,10 +159,7 @@ async def _searches(face: Face, studio: Studio, arguments: Namespace) -> Exit:
 
 
 async def _empty_bin(face: Face, studio: Studio, arguments: Namespace, ids: list[str] | None) -> Exit:
-    found = await studio.library.bin()
-    await found.all()
-    count = len(ids) if ids is not None else found.total
-    await found.close()
+    count = len(ids) if ids is not None else await studio.library.count("is:removed")
     if count and not arguments.yes:
         raise Stopped(
             Exit.REFUSED_HERE,

@@ -3,7 +3,7 @@
     StudioError
     ├── Refusal                     refused here, before anything was sent: `problems` say what and what next
     │   ├── OverLimit               it would cost more than the limits allow (`domain.spending`)
-    │   ├── SettingsProblem         a setting that cannot be used; below it KeyProblem, the key's own store
+    │   ├── SettingsProblem         a setting that cannot be used; KeyProblem, TargetProblem: what is kept secret
     │   └── ImageProblem            a file that is no usable image
     ├── PreferencesProblem          the preference file cannot be read or kept
     ├── KeyMissing                  no API key is known

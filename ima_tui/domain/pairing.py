@@ -54,8 +54,11 @@ class NotBoth:
     ways: tuple[Way, ...] = ()
 
 
-def for_both(own: Product, other: Product, choices: Choices) -> Both | NotBoth | Unpriced:
-    """What `choices`, made on `own`, come to on both; Unpriced where they cannot be bought on `own` itself."""
+def for_both(own: Product, other: Product, choices: Choices, *, with_ways: bool = True) -> Both | NotBoth | Unpriced:
+    """What `choices`, made on `own`, come to on both; Unpriced where they cannot be bought on `own` itself.
+
+    The search for ways is long (tens of milliseconds): whoever only shows the price goes without.
+    """
     priced = quote(own, choices)
     if isinstance(priced, Unpriced):
         return priced
@@ -63,7 +66,7 @@ def for_both(own: Product, other: Product, choices: Choices) -> Both | NotBoth |
     answer = _answer(own, other, priced, wish)
     if isinstance(answer, Both):
         return answer
-    return NotBoth(answer, tuple(_ways(own, other, choices, priced, wish)))
+    return NotBoth(answer, tuple(_ways(own, other, choices, priced, wish)) if with_ways else ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,7 +157,7 @@ def _size(paid: Json, delivered: Delivered) -> Line:
     elif short * LEAST_LINES > lines and pixels * LEAST_PIXELS > named:
         verdict = Verdict.MORE
     evidence = say(
-        "short side {short} of {lines} lines, {share} % of the pixels of {lines} lines at 16:9",
+        "short side {short} of {lines} lines, {share} % of their pixels at 16:9",
         short=short,
         lines=lines,
         share=f"{100 * pixels / named:.0f}",
@@ -232,9 +232,8 @@ def _sound(paid: Json, delivered: Delivered) -> Line:
     evidence = None
     if delivered.peak is not None:
         evidence = say(
-            "loudest moment {peak} dB, on the whole {loudness} dB; silent means below {least} dB",
+            "loudest moment {peak} dB; silent means below {least} dB",
             peak=number(delivered.peak, 0),
-            loudness=number(delivered.loudness or delivered.peak, 0),
             least=number(SILENT_BELOW, 0),
         )
     return Line("sound", what, say("on") if wanted else say("off"), told, verdict, evidence)

@@ -171,7 +171,8 @@ def wilson(points: float, duels: int) -> tuple[float, float]:
     share, spread = points / duels, _Z * _Z / duels
     middle = (share + spread / 2) / (1 + spread)
     reach = _Z * math.sqrt(share * (1 - share) / duels + spread / (4 * duels)) / (1 + spread)
-    return max(0.0, middle - reach), min(1.0, middle + reach)
+    # Rounding must not put the share itself outside of its interval.
+    return min(share, max(0.0, middle - reach)), max(share, min(1.0, middle + reach))
 
 
 def bradley_terry(wins: Mapping[tuple[T, T], float]) -> dict[T, float]:

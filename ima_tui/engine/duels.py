@@ -84,8 +84,8 @@ class Duels:
     # -- sending
 
     def price(self, own: Product, other: Product, choices: Choices) -> Both | NotBoth | Unpriced:
-        """What `choices`, made on `own`, cost on both models: the numbers that will be sent."""
-        return for_both(own, other, choices)
+        """What `choices`, made on `own`, cost on both models: the numbers that will be sent. Looks for no way out."""
+        return for_both(own, other, choices, with_ways=False)
 
     async def prepare(self, draft: Draft, in_view: Decimal | None = None) -> PreparedPair:
         """The two requests that `draft` stands for, or everything that is missing; a sum other than the one `in_view`

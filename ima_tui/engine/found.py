@@ -20,9 +20,11 @@ from ima_tui.domain.job import Job
 from ima_tui.domain.search_line import Complaint, SearchLine
 from ima_tui.store.listing import Listing
 
-FIRST, REST = 500, 50_000
+FIRST, REST = 200, 50_000
 """Positions read before anything is shown, and then at once."""
-MOST_HELD = 512
+PAGE = 60
+"""Takes read with the first positions: no screen shows more before someone scrolls."""
+MOST_HELD = 300
 """Takes held in memory."""
 
 
@@ -55,9 +57,10 @@ class Found:
         return len(self._numbers)
 
     async def begin(self) -> None:
-        """Read the first positions. Raises StoreError; cancelling stops the search."""
-        stretch = await self._listing.stretch(self.line, self._now, FIRST)
+        """Read the first positions and takes. Raises StoreError; cancelling stops the search."""
+        stretch = await self._listing.stretch(self.line, self._now, FIRST, with_jobs=PAGE)
         self._numbers, self._order = stretch.numbers, stretch.order
+        self._held.update(stretch.jobs)
         self.complete = len(stretch.numbers) < FIRST
         if not self.complete:
             self._reading = asyncio.create_task(self._read_on(), name="positions")

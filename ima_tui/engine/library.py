@@ -69,6 +69,15 @@ class Library:
         await found.begin()
         return found
 
+    async def count(self, text: str | SearchLine) -> int:
+        """How many takes a search line finds, for who does not want to see them."""
+        line = parse(text) if isinstance(text, str) else text
+        return await self._records.listing.count(line, self._clock.now())
+
+    async def rebuild(self) -> int:
+        """Make all that lists and searches are read from anew from the takes themselves; of how many. Slow if large."""
+        return await self._records.listing.rebuild()
+
     async def tags(self) -> tuple[tuple[str, int], ...]:
         """Every tag in use with its number of takes, the commonest first."""
         return await self._records.listing.tags()

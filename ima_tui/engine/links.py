@@ -74,7 +74,7 @@ class Links:
         if status.state != "ready" or not status.medias or not await connection.client.answers(status.medias[0].url):
             return _expired(job)
         kept = await self._kept(job, status.medias)
-        return Linked(kept, LinkState.FRESH, say("The links had expired; here are new ones."))
+        return Linked(kept, LinkState.FRESH, say("The links had expired; the service gave new ones."))
 
     async def _kept(self, job: Job, medias: tuple[Media, ...]) -> Job:
         """The take with these links, on the disk and in view."""
@@ -89,5 +89,5 @@ class Links:
 
 
 def _expired(job: Job) -> Linked:
-    sentence = say("The links have expired, and the service does not have this clip any more.")
+    sentence = say("The links do not answer any more, and the service has no others for this clip.")
     return Linked(job, LinkState.EXPIRED, sentence)

@@ -49,6 +49,15 @@ def cells(source: Path | bytes, columns: int, rows: int, fit: Fit = "contain", b
         return cells_of(_prepared(picture, name, (columns, 2 * rows)), columns, rows, fit, background)
 
 
+def small_picture(source: Path, width: int, height: int) -> Image.Image:
+    """The image in `source`, upright, in at most so many pixels. Raises ImageProblem when there is no image to draw."""
+    name = printable(source.name)
+    with open_file(source) as file, open_picture(watched(file), name) as picture:
+        made = _flat(_prepared(picture, name, (width, height)), BLACK)
+        made.thumbnail((max(1, width), max(1, height)))
+        return made
+
+
 def cells_of(picture: Image.Image, columns: int, rows: int, fit: Fit = "contain", background: Colour = BLACK) -> Cells:
     """As `cells`, for a picture that is decoded already, for instance a video's frame."""
     from PIL import Image, ImageOps

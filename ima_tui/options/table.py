@@ -26,8 +26,8 @@ LOOK = (
     Option("motion", Kind.CHOICE, AUTO, Group.LOOK, say("Animation"),
            say("Reduced: nothing moves by itself; auto asks your environment"), (AUTO, "full", "reduced")),
     Option("preview", Kind.CHOICE, AUTO, Group.LOOK, say("Previews"),
-           say("Half blocks in colour, letters by brightness, or no pictures"),
-           (AUTO, "half", "letters", "off")),
+           say("Half blocks in colour, letters by brightness, real pixels, or no pictures"),
+           (AUTO, "half", "letters", "off", "graphics", "kitty", "sixel")),
 )  # fmt: skip
 """Language and look."""
 

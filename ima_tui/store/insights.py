@@ -75,7 +75,9 @@ def _costs(db: sqlite3.Connection, first: date, last: date, simulated: bool) -> 
         place = (day, model)
         takes[place] = takes.get(place, 0) + count
         credits[place] = credits.get(place, Decimal(0)) + Decimal(amount) * count
-    return tuple(DayCost(date.fromisoformat(day), model, takes[day, model], credits[day, model]) for day, model in takes)
+    return tuple(
+        DayCost(date.fromisoformat(day), model, takes[day, model], credits[day, model]) for day, model in takes
+    )
 
 
 def _stars(db: sqlite3.Connection, first: date, last: date, simulated: bool) -> dict[str, int]:

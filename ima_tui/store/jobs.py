@@ -23,7 +23,7 @@ from ima_tui.domain.spending import Allowance
 from ima_tui.domain.text import say, well_formed
 from ima_tui.store import finding, leases
 from ima_tui.store.database import Database
-from ima_tui.store.listing import NO_LIMIT, cards_page
+from ima_tui.store.listing import cards_page
 from ima_tui.store.pairs import add_pair
 from ima_tui.store.prompts import note_use
 from ima_tui.store.question import Question, question
@@ -109,7 +109,7 @@ class Jobs:
     async def count(self, query: str = "", *, removed: bool = False, user_id: str | None = None) -> int:
         """How many jobs `page` would give in all."""
         asked = _asked(query, removed, user_id)
-        return await self._database.read(lambda db: len(finding.numbers(db, asked, NO_LIMIT)))
+        return await self._database.read(lambda db: finding.count(db, asked))
 
     async def open_jobs(self) -> tuple[Job, ...]:
         """Everything unsettled and not removed, oldest first."""

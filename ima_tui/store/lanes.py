@@ -18,7 +18,7 @@ from ima_tui.domain.text import say
 from ima_tui.store import trouble
 
 T = TypeVar("T")
-_CACHE_KIB = 4096
+_CACHE_KIB = 2048
 _INSTRUCTIONS = 5000
 
 

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ima_tui.domain.job import Job
 from ima_tui.domain.search_line import SearchLine
-from ima_tui.store import finding
+from ima_tui.store import cards, finding
 from ima_tui.store.card_order import first_from
 from ima_tui.store.counters import Counter, value
 from ima_tui.store.database import Database
 from ima_tui.store.question import Question, question
 from ima_tui.store.rows import job_from_row
 
-NO_LIMIT = 2**62
 _MOST_VALUES = 500
 
 
@@ -31,6 +30,8 @@ class Stretch:
     numbers: array[int]
     order: int
     """While this stays the same, so do the numbers."""
+    jobs: Mapping[int, Job]
+    """The first takes of it, by number."""
 
 
 class Listing:
@@ -39,12 +40,22 @@ class Listing:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def stretch(self, line: SearchLine, now: float, limit: int, below: int | None = None) -> Stretch:
+    async def stretch(
+        self, line: SearchLine, now: float, limit: int, below: int | None = None, *, with_jobs: int = 0
+    ) -> Stretch:
         """The newest `limit` cards that answer `line` at `now` and have a number under `below`. Cancelling stops it."""
         asked = question(line, now)
-        return await self._database.search(
-            lambda db: Stretch(finding.numbers(db, asked, limit, below), value(db, Counter.ORDER))
-        )
+
+        def read(db: sqlite3.Connection) -> Stretch:
+            numbers = finding.numbers(db, asked, limit, below)
+            return Stretch(numbers, value(db, Counter.ORDER), jobs_of(db, numbers[:with_jobs]))
+
+        return await self._database.search(read)
+
+    async def count(self, line: SearchLine, now: float) -> int:
+        """How many cards answer `line` at `now`. Cancelling stops it."""
+        asked = question(line, now)
+        return await self._database.search(lambda db: finding.count(db, asked))
 
     async def jobs(self, numbers: Sequence[int]) -> tuple[dict[int, Job], int]:
         """The takes of these cards, by number, and the order of that moment; what was deleted meanwhile is missing."""
@@ -54,6 +65,10 @@ class Listing:
         """For each of these takes its number, and whether it answers `line` at `now`."""
         asked = question(line, now)
         return await self._database.look(lambda db: _answering(db, asked, ids))
+
+    async def rebuild(self) -> int:
+        """Make every card anew from its take, and the word index: for a list that does not tell the truth; how many."""
+        return await self._database.write(cards.rebuild)
 
     async def tags(self) -> tuple[tuple[str, int], ...]:
         """Every tag in use and how many takes have it, the commonest first."""

@@ -7,7 +7,7 @@ begin an id.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -42,12 +42,25 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A table or index that holds the numbers of some cards."""
+
+    table: str
+    number: str
+    where: Condition
+    ordered: bool = True
+    """It gives them in order of their numbers, so that the newest ones cost no more than are wanted."""
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """Cards that meet all of `conditions`, hold all of `wanted` in their text and none of `unwanted`."""
 
     conditions: tuple[Condition, ...]
     wanted: tuple[str, ...] = ()
     unwanted: tuple[str, ...] = ()
+    place: Place | None = None
+    """Where all of them can be found, if that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +74,8 @@ class Question:
     """Only among those that were taken out; otherwise only among the others, unless a condition says so."""
     anywhere: bool = False
     """Among both."""
-    indexes: tuple[str, ...] = ()
-    """Indexes that hold everything asked for, the one that is likely the smallest first."""
-    tag: str = ""
-    """A tag that everything asked for has."""
+    places: tuple[Place, ...] = ()
+    """Where everything that is asked for can be found besides, the smallest first as far as one can guess."""
 
 
 def question(line: SearchLine, now: float) -> Question:
@@ -72,7 +83,6 @@ def question(line: SearchLine, now: float) -> Question:
     filters = tuple(each for each in line.filters if each.kind not in (Kind.SINCE, Kind.BEFORE))
     asks_removed = [each for each in filters if each.kind is Kind.IS and "removed" in each.values]
     conditions = (*_alternatives(filters), *(_condition(each) for each in filters if _stands_alone(each)))
-    tags = [each for each in filters if each.kind is Kind.TAG and not each.negated and len(each.values) == 1]
     only = any(each.values == ("removed",) and not each.negated for each in asks_removed)
     return Question(
         cases=_cases(line, conditions),
@@ -80,8 +90,7 @@ def question(line: SearchLine, now: float) -> Question:
         before=line.before(now),
         removed=only,
         anywhere=not only and any(not each.negated for each in asks_removed),
-        indexes=_indexes(filters, only),
-        tag=tag_key(tags[0].values[0]) if tags else "",
+        places=tuple(_places(filters, only)),
     )
 
 
@@ -133,18 +142,32 @@ def _meant(each: Filter) -> Condition:
     return Condition(f"({_NUMBERS[each.kind]} {relation} ?{known})", (float(each.values[0]),))
 
 
-def _indexes(filters: Sequence[Filter], removed: bool) -> tuple[str, ...]:
+def _places(filters: Sequence[Filter], removed: bool) -> Iterator[Place]:
     plain = [each for each in filters if not each.negated]
     asked = {each.values for each in plain if each.kind is Kind.IS}
-    stars = any(each.kind is Kind.STARS and _above_zero(each) for each in plain)
+    if removed:
+        yield _index("removed", Condition("c.removed > 0"))
+    for each in plain:
+        if each.kind is Kind.TAG and len(each.values) == 1:
+            yield Place("card_tags AS g", "g.number", Condition("g.tag = ?", (tag_key(each.values[0]),)))
+    if ("ab",) in asked:
+        yield _index("paired", Condition("c.pair_id <> ''"))
+    if ("star",) in asked or any(each.kind is Kind.STARS and _above_zero(each) for each in plain):
+        yield _index("starred", Condition("c.stars > 0"))
     statuses = [value for each in plain if each.kind is Kind.STATUS for value in each.values]
-    found = {
-        "cards_removed": removed,
-        "cards_paired": ("ab",) in asked,
-        "cards_starred": ("star",) in asked or stars,
-        "cards_unready": bool(statuses) and "ready" not in statuses,
-    }
-    return tuple(name for name, holds in found.items() if holds)
+    if statuses and "ready" not in statuses:
+        yield _index("unready", Condition("c.state <> 'ready'"))
+    users = [value for each in plain if each.kind is Kind.USER for value in each.values]
+    if users:
+        yield _index("by_user", _one_of(Kind.USER, users), ordered=False)
+    for each in plain:
+        if each.kind in (Kind.COST, Kind.LENGTH):
+            name = "by_credits" if each.kind is Kind.COST else "by_seconds"
+            yield _index(name, _meant(each), ordered=False)
+
+
+def _index(name: str, where: Condition, *, ordered: bool = True) -> Place:
+    return Place(f"cards AS c INDEXED BY cards_{name}", "c.number", where, ordered)
 
 
 def _above_zero(each: Filter) -> bool:
@@ -169,7 +192,9 @@ def _cases(line: SearchLine, conditions: tuple[Condition, ...]) -> tuple[Case, .
         left.setdefault(tuple(text for text in wanted if text not in satisfied), []).append((model, mode))
     cases = [Case((*conditions, *_among(made)), wanted, unwanted) for wanted, made in left.items()]
     alone = _maybe_an_id(line, words)
-    return (*cases, Case((*conditions, alone))) if alone is not None else tuple(cases)
+    if alone is None:
+        return tuple(cases)
+    return (*cases, Case(conditions, place=_index("by_job", alone, ordered=False)))
 
 
 _NAMES: Mapping[tuple[Model, Mode], frozenset[str]] = {

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
+from itertools import filterfalse
 
 from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
@@ -19,9 +20,11 @@ LONGEST_WORD = 200
 
 def searchable(text: str) -> str:
     """NFKC, case folded, combining marks dropped, white space single."""
+    if text.isascii():
+        return " ".join(text.lower().replace("\0", " ").split())
     folded = unicodedata.normalize("NFKC", well_formed(text)).casefold()
     apart = unicodedata.normalize("NFD", folded)
-    bare = "".join(character for character in apart if not unicodedata.combining(character))
+    bare = "".join(filterfalse(unicodedata.combining, apart))
     return " ".join(unicodedata.normalize("NFKC", bare).replace("\0", " ").split())
 
 

@@ -7,6 +7,7 @@ safe: the draft is written first, and what goes on at the service is said after 
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -282,6 +283,7 @@ class ImaApp(Heeding, Pasting, Landing, Tuned):
 
 async def run_tui(settings: Settings) -> int:
     """Open the studio, run the interface, close; the exit code."""
+    from ima_tui.tui.graphics import prepare
     from ima_tui.tui.keys import free_alt_digits
     from ima_tui.wiring import open_studio
 
@@ -292,6 +294,8 @@ async def run_tui(settings: Settings) -> int:
     except StudioError as error:
         print(tr(sentence_of(error)), file=sys.stderr)
         return 1
+    trouble = prepare(studio.settings.preview, os.environ)
+    studio.add_notices((trouble,) if trouble is not None else ())
     app = ImaApp(studio)
     code = 0
     try:

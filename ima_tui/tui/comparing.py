@@ -35,10 +35,11 @@ class Comparing(Following):
         super().__init__(*arguments, **options)
         self.compare_memory = CompareMemory()
         self._held_back: list[tuple[str, dict[str, Any]]] = []
+        self._came_late: set[str] = set()
+        """Takes that were not ready when they were first seen: only what became complete in this run is told."""
 
     @on(events.Mount)
     def _begin_to_compare(self) -> None:
-        self.compare_memory.told = {key for key, _both in _complete(self.jobs)}
         self.watch(self, "jobs", self._look_for_pairs, init=False)
 
     # -- choosing
@@ -107,7 +108,9 @@ class Comparing(Following):
     def _look_for_pairs(self) -> None:
         """Say once that both takes of a pair are there."""
         memory = self.compare_memory
-        fresh = [(key, both) for key, both in _complete(self.jobs) if key not in memory.told]
+        self._came_late |= {job.id for job in self.jobs if job.state is not State.READY}
+        complete = [(key, both) for key, both in _complete(self.jobs) if not self._came_late.isdisjoint(both)]
+        fresh = [(key, both) for key, both in complete if key not in memory.told]
         memory.told |= {key for key, _both in fresh}
         if not fresh:
             return

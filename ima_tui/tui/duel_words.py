@@ -49,7 +49,7 @@ def caption(duel: Duel, side: Side, facts: ClipFacts | None, width: int, *, show
     key = (f"{key_of(_VOTES[side])} ", "bold $money")
     if duel.hidden:
         first = parts(mark, key, (tr(NAMES[side]), "bold $ink"))
-        return stacked([first, parts(("   ", ""), (fit(_("hidden until your verdict"), width - 3), "$faint"))])
+        return stacked([first, parts(("   ", ""), (fit(_("hidden until the verdict"), width - 3), "$faint"))])
     job = duel.take(side)
     told = [job.request.model.short_name]
     if job.state is State.READY:
@@ -186,7 +186,7 @@ def pair_state(listed: Listed) -> tuple[str, str, str]:
 def pair_title(listed: Listed, *, blind: bool) -> str:
     """What tells a pair from others: the prompt, unless that would tell too much."""
     if blind and not listed.pair.judged:
-        return _("hidden until your verdict")
+        return _("hidden until the verdict")
     return one_line(listed.first.request.prompt) or "…"
 
 

@@ -274,6 +274,15 @@ RECEIPT = Topic(
         say("The clip in words says what one would see: motion, cuts, light, colour, sound, and how it ends."),
     ),
 )
+WATCHING = Topic(
+    say("The large player"),
+    (
+        say("The clip plays in cells, at its own rate up to 24 pictures a second. A slow terminal sees fewer of them."),
+        say("Click the picture to stop or go on, drag along the line to go anywhere, click the pace and the sign beside it."),
+        say("There is no sound in a terminal: your own player has it."),
+    ),
+    (("left right", say("a second back or on")), ("home end", say("the first or the last frame"))),
+)
 BY_CLASS = {
     "PromptEditor": PROMPT,
     "ImageSlot": SLOT,
@@ -286,6 +295,7 @@ BY_CLASS = {
     "Takes": TAKES,
     "HistoryScreen": HISTORY,
     "DetailScreen": DETAIL,
+    "WatchingScreen": WATCHING,
     "CompareScreen": COMPARE,
     "Picker": PICKER,
     "Mend": MEND,

@@ -12,17 +12,16 @@ from decimal import Decimal
 from rich.cells import cell_len
 from textual.content import Content
 
-from ima_tui.domain.insights import LEAST_PROMOTED, SPANS, Findings, Keepers, Stretch, Times, dearest_day, stretches
+from ima_tui.domain.insights import SPANS, Findings, Stretch, Times, dearest_day, stretches
 from ima_tui.domain.models import Model
 from ima_tui.domain.spending import figure
-from ima_tui.domain.win_rates import LEAST_DUELS, Rate, Standings
-from ima_tui.language import _, tr
+from ima_tui.language import _
 from ima_tui.tui.money import at_right, sum_of, takes_of
 from ima_tui.tui.plots import Column, chart, extent, scale_line, strip
-from ima_tui.tui.text import Part, bar, clock_time, fit, padded, parts, spread
+from ima_tui.tui.text import Part, clock_time, fit, padded, parts, spread
 
 LABEL = 17
-_SPAN, _RATE, _COUNT, _COST = 12, 14, 6, 11
+SPAN, RATE, COUNT, COST = 12, 14, 6, 11
 """Cells of what stands beside the plots."""
 MOST_KINDS = 7
 """Kinds of takes whose times are shown, the most frequent."""
@@ -147,9 +146,9 @@ def times(found: Findings, width: int, scale: float) -> list[Content]:
     longest = FULL_SCALE * max(
         max((one.by(0.9) for one in shown), default=0), max((high for _, high in documented.values()), default=0), 1
     )
-    room = max(8, width - LABEL - _SPAN - _COUNT)
+    room = max(8, width - LABEL - SPAN - COUNT)
     ticks = [(part / FULL_SCALE, clock_time(longest / FULL_SCALE * part / scale)) for part in (0.0, 0.5, 1.0)]
-    lines.append(parts((" " * LABEL, ""), scale_line(ticks, room), (at_right(_("usually"), _SPAN), "$faint")))
+    lines.append(parts((" " * LABEL, ""), scale_line(ticks, room), (at_right(_("usually"), SPAN), "$faint")))
     for model in [*documented, *dict.fromkeys(one.model for one in shown if one.model not in set(Model))]:
         for one in shown:
             if one.model == model:
@@ -168,8 +167,8 @@ def _times_of(one: Times, longest: float, room: int, scale: float) -> Content:
     return parts(
         (padded(label, LABEL), "$ink"),
         strip(one.columns(longest, room), tone(one.model)),
-        (at_right(words, _SPAN), "$ink"),
-        (at_right(f"{one.takes:,}×", _COUNT), "$soft"),
+        (at_right(words, SPAN), "$ink"),
+        (at_right(f"{one.takes:,}×", COUNT), "$soft"),
     )
 
 
@@ -183,101 +182,8 @@ def _documented(span: tuple[int, int], longest: float, room: int, scale: float) 
     return parts(
         (padded("  " + _("documented"), LABEL), "$faint"),
         extent(low / longest, high / longest, room, "$faint"),
-        (at_right(words, _SPAN), "$faint"),
+        (at_right(words, SPAN), "$faint"),
     )
-
-
-# -- duels
-
-
-def duels(found: Findings, width: int) -> list[Content]:
-    """How often Pro wins, with the interval in which its rate lies."""
-    ever = found.duels
-    lines = [head(_("A/B: how often Pro wins"), _("ever"), width)]
-    if ever is None or not ever.record(Model.PRO).decided + ever.record(Model.PRO).both_bad:
-        nothing = _("No duel was judged yet. Which model wins, and how sure that is, appears here.")
-        return [*lines, *told(nothing, width)]
-    room = max(8, width - LABEL - _RATE - _COUNT)
-    lines.append(parts((" " * LABEL, ""), scale_line([(0.0, "0"), (0.5, "50"), (1.0, "100")], room), (" %", "$faint")))
-    rows: list[tuple[str, Standings]] = [(_("All modes"), ever)]
-    rows += [(tr(mode.label), of) for mode, of in found.duels_by_mode.items()]
-    lines += [_duel_row(label, of, room) for label, of in rows]
-    if ever.leaning is not None:
-        lines += told(tr(ever.leaning.sentence), width, "$warn")
-    return lines
-
-
-def _duel_row(label: str, of: Standings, room: int) -> Content:
-    record = of.record(Model.PRO)
-    lead = (padded(label, LABEL), "$ink")
-    if record.rate is None:
-        words = _("hidden under {least} duels; {n} so far", least=LEAST_DUELS, n=record.decided)
-        return parts(lead, (fit(words, room + _RATE + _COUNT), "$faint"))
-    rate = record.rate
-    return parts(
-        lead,
-        extent(rate.low, rate.high, room, "$money", rate.share, "┈"),
-        (at_right(percent(rate), _RATE), "$ink"),
-        (at_right(f"{record.decided:,}×", _COUNT), "$soft"),
-    )
-
-
-def percent(rate: Rate) -> str:
-    """`71 % (52–85)`."""
-    return _("{n} % ({low}–{high})", n=f"{rate.share * 100:.0f}", low=f"{rate.low * 100:.0f}",
-             high=f"{rate.high * 100:.0f}")  # fmt: skip
-
-
-# -- keepers
-
-
-def keepers(found: Findings, width: int) -> list[Content]:
-    """What a starred take costs, all failures and rejects included, and what it cost before."""
-    lines = [head(_("Credits for a keeper"), _("a keeper is a take with a star"), width)]
-    if not found.kept.takes and not (found.before and found.before.takes):
-        lines += told(_("No take of these days has a star. What a take worth keeping costs appears here."), width)
-    else:
-        lines += _keeper_rows(found, width)
-    return [*lines, *_promises(found, width)]
-
-
-def _keeper_rows(found: Findings, width: int) -> Iterator[Content]:
-    rows: list[tuple[str, Keepers, str]] = [(_("Both models"), found.kept, "$good")]
-    if found.before is not None:
-        rows.append((_("{n} days before", n=found.days), found.before, "$soft"))
-    rows += [(name(model), found.keepers[model], tone(model)) for model in found.models if model in found.keepers]
-    most = max((row.each or Decimal(0) for _, row, _ in rows), default=Decimal(0)) or Decimal(1)
-    starred = [_starred(row, width) for _, row, _ in rows]
-    tail = max(map(cell_len, starred))
-    room = max(4, width - LABEL - _COST - tail - 4)
-    for (label, row, colour), words in zip(rows, starred, strict=True):
-        each = row.each
-        cost = sum_of(each) if each is not None else "–"
-        drawn = bar(float(each / most), room, colour, "$pane") if each is not None else parts((" " * room, ""))
-        yield parts(
-            (padded(label, LABEL), "$ink"),
-            (at_right(cost, _COST) + "  ", "$money"),
-            drawn,
-            (at_right(words, tail + 2), "$soft"),
-        )
-
-
-def _starred(row: Keepers, width: int) -> str:
-    count = _("{n} starred", n=f"{row.takes:,}")
-    return f"{count} · {sum_of(row.credits)}" if width >= ROOMY else count
-
-
-def _promises(found: Findings, width: int) -> Iterator[Content]:
-    of = found.promotions
-    if not of.promoted:
-        return
-    if of.rate is None:
-        words = _("Drafts promoted to Pro: {n} so far; what became of them is told from {least} on.",
-                  n=of.promoted, least=LEAST_PROMOTED)  # fmt: skip
-    else:
-        words = _("Of {n} drafts promoted to Pro {kept} stayed keepers: {rate}.",
-                  n=of.promoted, kept=of.kept, rate=percent(of.rate))  # fmt: skip
-    yield from told(words, width, "$ink")
 
 
 def told(words: str, width: int, style: str = "$faint") -> list[Content]:

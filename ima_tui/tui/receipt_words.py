@@ -19,7 +19,7 @@ MARKS = {
 _STEPS = "▁▂▃▄▅▆▇█"
 _MOST_PULSE = 60
 _FULL = 240.0
-"""Levels a second that fill a step: twice the motion that is called fast."""
+"""Levels a second that fill a step, twice the motion that is called fast; small ones are drawn larger than they are."""
 
 
 def lines_of(receipt: Receipt) -> Content:
@@ -61,7 +61,7 @@ def read_out_of(receipt: Receipt) -> Content:
     words = [parts((many_lines(tr(piece)), "$ink")) for piece in receipt.seen]
     pulse = pulse_of(receipt)
     if pulse:
-        words.append(parts((padded(_("motion"), LABEL), "$faint"), (pulse, "$motion")))
+        words.append(parts((_("motion each second") + "  ", "$faint"), (pulse, "$motion")))
     return stacked(words)
 
 
@@ -70,7 +70,7 @@ def pulse_of(receipt: Receipt) -> str:
     pulse = receipt.delivered.pulse
     if not 1 < len(pulse) <= _MOST_PULSE:
         return ""
-    return "".join(_STEPS[min(len(_STEPS) - 1, int(value / _FULL * len(_STEPS)))] for value in pulse)
+    return "".join(_STEPS[min(len(_STEPS) - 1, int((value / _FULL) ** 0.5 * len(_STEPS)))] for value in pulse)
 
 
 def as_text(receipt: Receipt, job: Job) -> str:

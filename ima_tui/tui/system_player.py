@@ -44,7 +44,9 @@ def open_in_player(path: Path, environ: Mapping[str, str], platform: str = sys.p
         return say("The clip opens in your player.")
     command = starter(environ, platform)
     if not command:
-        return say("No player can be opened here: there is no desktop, or no program for it. The clip: {path}", path=path)
+        return say(
+            "No player can be opened here: there is no desktop, or no program for it. The clip: {path}", path=path
+        )
     try:
         process = subprocess.Popen(
             [*command, str(path)],

@@ -20,6 +20,7 @@ from ima_tui.options.option import Value
 from ima_tui.options.table import BY_NAME, KEYS_TABLE
 from ima_tui.settings import Origin, Settings, SettingsProblem
 from ima_tui.tui.following import Following
+from ima_tui.tui.graphics import later
 from ima_tui.tui.keyed import Keyed
 from ima_tui.tui.messages import NotifyTried
 from ima_tui.tui.screens.room import Room
@@ -88,6 +89,8 @@ class Tuned(Following, Keyed):
             self._put_on_motion(settings)
         if "preview" in names:
             show_pictures_as(self, settings.preview)
+            if (sentence := later(settings.preview)) is not None:
+                self.notify(many_lines(tr(sentence)), markup=False)
         if "keymap" in names or KEYS_TABLE in names:
             self.use_keymap(settings.keymap, settings.keys)
 

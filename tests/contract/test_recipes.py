@@ -66,7 +66,6 @@ def with_pictures(tmp_path: Path) -> Draft:
         text_draft("a garden", Model.PRO, look="film", grain=True),
         text_draft("a garden, by its backend name", Model.PRO, finish="dream"),
         text_draft("two boats", n=2),
-        Draft(Mode.TEXT, "an older garden", model=Model.PRO, version_id="ima-pro-0.9-1002"),
         Draft(Mode.TEXT, "the oldest garden", model=Model.PRO, version_id="ima-pro-0.8-1001",
               choices={"resolution": "1080P"}),
     ],

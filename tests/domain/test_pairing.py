@@ -79,7 +79,7 @@ def test_an_inner_name_of_the_model_is_each_ones_own() -> None:
     assert both.other.parameters["model"] == "ima-pro-fast"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(examples.products(), examples.products(), examples.choices)
 def test_shared_settings_stand_at_one_value_and_ways_can_be_gone(
     own: Product, shelf: Product, choices: Choices

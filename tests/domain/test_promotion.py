@@ -92,7 +92,7 @@ def test_a_promoted_payload_differs_in_nothing_but_the_six_names(
     assert again.credits == outcome.request.credits, "a later attempt, or a remix, stands at the same price"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(examples.products(), examples.products(), examples.choices)
 def test_a_refusal_has_a_reason_that_holds(shelf: Product, pro: Product, choices: Choices) -> None:
     fast = replace(shelf, model=Model.FAST)

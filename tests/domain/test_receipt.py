@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ima_tui import language
@@ -118,6 +118,7 @@ def test_takes_that_are_missing_are_counted() -> None:
     assert "takes" not in lines(receipt(paid(), AS_PAID))
 
 
+@settings(max_examples=50)
 @given(
     st.sampled_from([5, 10, 15]),
     st.sampled_from(["480P", "720P", "1080P"]),

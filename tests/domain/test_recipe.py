@@ -233,7 +233,7 @@ recipes = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(recipes)
 def test_every_recipe_comes_back_from_both_forms_to_the_letter(recipe: Recipe) -> None:
     for text in (to_toml(recipe), to_json(recipe)):
@@ -251,7 +251,7 @@ def _as_written(recipe: Recipe) -> Any:
     return recipe_fields.plain(recipe_fields.fields_of(recipe))
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.text(max_size=300))
 def test_any_text_is_a_recipe_or_refused(text: str) -> None:
     with suppress(RecipeProblem):

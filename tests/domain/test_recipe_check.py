@@ -63,7 +63,7 @@ def test_what_did_not_change_is_sent_to_the_byte() -> None:
     assert body(composed(found, recipe())) == body(ASKED)
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(products(), choices)
 def test_whatever_was_bought_is_sent_to_the_byte_or_refused(shelf: Product, chosen: dict[str, Any]) -> None:
     bought = quote(shelf, chosen)

@@ -34,7 +34,7 @@ def numbered_image(number: int, size: tuple[int, int] = (160, 96)) -> Image:
 
 
 def number_in(pixels: Image, shape: float | None = None) -> int:
-    """The number that a picture says, whatever it was scaled to; with `shape` the picture lies in the middle of bars."""
+    """The number that a picture says, whatever it was scaled to; with `shape` it lies in the middle of bars."""
     height, width = pixels.shape[:2]
     if shape is not None:
         across, down = min(width, height * shape), min(height, width / shape)
@@ -62,7 +62,7 @@ def numbered_clip(
     times: Sequence[int] | None = None,
     first: int = 0,
 ) -> Path:
-    """A clip whose frame n says `first + n`; `times` are the frames' times in units of 1/`rate`, evenly if not given."""
+    """A clip whose frame n says `first + n`; `times` are the frames' times in units of 1/`rate`, if not even."""
     images = (numbered_image(first + number, size) for number in range(frames))
     return clip_of(path, images, rate, sound=sound, bframes=bframes, rotation=rotation, group=group, times=times)
 

@@ -43,7 +43,9 @@ def test_cells_are_equally_long_whatever_they_show(pixels: NDArray[np.uint8], de
 @settings(max_examples=80, deadline=None)
 @given(st.tuples(*[st.integers(0, 255)] * 3))
 def test_the_palette_s_nearest_colour_is_taken(colour: tuple[int, int, int]) -> None:
-    palette = {16 + 36 * r + 6 * g + b: (LEVELS[r], LEVELS[g], LEVELS[b]) for r in range(6) for g in range(6) for b in range(6)}
+    palette = {
+        16 + 36 * r + 6 * g + b: (LEVELS[r], LEVELS[g], LEVELS[b]) for r in range(6) for g in range(6) for b in range(6)
+    }
     palette |= {232 + step: (8 + 10 * step,) * 3 for step in range(24)}
     line = ansi_lines(np.array([[colour], [colour]], np.uint8), Ink(Depth.PALETTE))[0]
     number = int(line.split(";")[2])

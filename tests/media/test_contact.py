@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ def test_frames_from_the_whole_clip(tmp_path: Path, frames: int, count: int) -> 
     assert (found[0].number, found[-1].number) == (0, frames - 1)
     for glance in found:
         assert glance.seconds == pytest.approx((glance.number or 0) / 24, abs=0.003)
-    steps = [after.seconds - before.seconds for before, after in zip(found, found[1:], strict=False)]
+    steps = [after.seconds - before.seconds for before, after in pairwise(found)]
     assert not steps or max(steps) - min(steps) <= 2.1 / 24
 
 

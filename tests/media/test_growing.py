@@ -25,7 +25,7 @@ class Reading:
 
     def __init__(self, growing: Growing) -> None:
         self.seen: Reel | None = None
-        self.outcome: Reel | BaseException | None = None
+        self.outcome: Reel | Exception | None = None
         self.stop = threading.Event()
         self.thread = threading.Thread(target=self._run, args=(growing,), daemon=True)
         self.thread.start()
@@ -33,7 +33,7 @@ class Reading:
     def _run(self, growing: Growing) -> None:
         try:
             self.outcome = read_reel(growing, 40, 12, stop=self.stop, progress=self._hear)
-        except BaseException as error:
+        except (ClipProblem, Stopped) as error:
             self.outcome = error
 
     def _hear(self, reel: Reel) -> None:

@@ -96,7 +96,9 @@ def test_nobody_who_stopped_is_served(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("size", "cells"), [((160, 96), (40, 12)), ((96, 96), (24, 12)), ((64, 160), (10, 12)), ((320, 96), (40, 6))]
 )
-def test_a_clip_of_another_shape_lies_in_the_middle(tmp_path: Path, size: tuple[int, int], cells: tuple[int, int]) -> None:
+def test_a_clip_of_another_shape_lies_in_the_middle(
+    tmp_path: Path, size: tuple[int, int], cells: tuple[int, int]
+) -> None:
     path = clip_of(tmp_path / "clip.mp4", [np.full((size[1], size[0], 3), 200, np.uint8)] * 3)
     reel = read_reel(path, COLUMNS, LINES, ground=(1, 2, 3))
     pixels = reel.frame(1)

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from rich.console import RenderableType
+from textual._compositor import Compositor
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
@@ -18,8 +20,10 @@ from textual.widgets import TextArea
 
 from ima_tui.tui.app import ImaApp
 from ima_tui.tui.widgets import dialog
+from tests.tui.picture import segments_of
 from tests.tui.stand_in import StandIn
 
+DRAWN_EVERY = 0.25
 OpenApp = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
 
 
@@ -50,6 +54,21 @@ def _sheets_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Stylesheet, "_parse_rules", parse_rules)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _drawn_four_times_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody sees this terminal: what changes is drawn together, not sixty times a second. `open_app` draws the end."""
+    original, drawn = Compositor.render_update, dict[Compositor, float]()
+
+    def render_update(compositor: Compositor, *how: Any, **named: Any) -> RenderableType | None:
+        now = time.monotonic()
+        if now < drawn.get(compositor, 0.0) + DRAWN_EVERY:
+            return None  # what is to be drawn waits for the next time
+        drawn[compositor] = now
+        return original(compositor, *how, **named)
+
+    monkeypatch.setattr(Compositor, "render_update", render_update)
 
 
 @pytest.fixture(autouse=True)
@@ -86,6 +105,7 @@ def open_app() -> OpenApp:
         async with app.run_test(size=size, notifications=True) as pilot:
             await until(pilot, lambda: getattr(app.screen, "catalog", None) is not None)
             yield pilot
+            segments_of(app)
             assert "Something went wrong" not in said(pilot)
 
     return run

@@ -8,12 +8,11 @@ from functools import lru_cache
 from typing import Any
 
 from rich.cells import cell_len
+from rich.segment import Segment
 from rich.style import Style
 from textual.app import App
 from textual.color import Color
 from textual.screen import ModalScreen
-
-from tests.tui.picture import segments_of
 
 
 @lru_cache(maxsize=4096)
@@ -37,9 +36,9 @@ def is_written(character: str) -> bool:
     return unicodedata.category(character)[0] in "LNP" and not 0x2500 <= ord(character) <= 0x259F
 
 
-def too_faint(app: App[Any], least: float) -> Iterator[str]:
+def too_faint(app: App[Any], least: float, lines: list[list[Segment]]) -> Iterator[str]:
     """Text in front that has less contrast than `least`, with where it stands. What a dialog veils is not in front."""
-    for y, line in enumerate(segments_of(app)):
+    for y, line in enumerate(lines):
         x = 0
         for segment in line:
             text = "".join(filter(is_written, segment.text))

@@ -34,7 +34,12 @@ def segments_of(app: App[Any]) -> list[list[Segment]]:
 
 def text_of(app: App[Any]) -> str:
     """The screen as plain text, lines stripped at the right."""
-    return "\n".join("".join(one.text for one in line).rstrip() for line in segments_of(app)) + "\n"
+    return text_in(segments_of(app))
+
+
+def text_in(lines: list[list[Segment]]) -> str:
+    """The same of lines that were taken already."""
+    return "\n".join("".join(one.text for one in line).rstrip() for line in lines) + "\n"
 
 
 def picture(app: App[Any], path: Path | str, scale: int = 1) -> Path:

@@ -27,7 +27,8 @@ def boat(frames: int = 120, size: tuple[int, int] = (640, 360)) -> Iterator[np.n
         draw = ImageDraw.Draw(image)
         for y in range(height):
             share = y / height
-            draw.line((0, y, width, y), (int(20 + 220 * share * (1 - 0.3 * far)), int(60 + 110 * share), int(80 + 60 * share)))
+            red, green, blue = 20 + 220 * share * (1 - 0.3 * far), 60 + 110 * share, 80 + 60 * share
+            draw.line((0, y, width, y), (int(red), int(green), int(blue)))
         sun = (width * (0.2 + 0.5 * far), height * (0.25 + 0.1 * far))
         draw.ellipse((sun[0] - 34, sun[1] - 34, sun[0] + 34, sun[1] + 34), (255, 236, 200))
         for layer in range(3):

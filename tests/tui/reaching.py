@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -251,8 +252,8 @@ def _on(label: str) -> Callable[[Run], Awaitable[None]]:
             screen.job = next(job for job in screen.jobs if job.id == wanted)
         elif screen.query(JobList):
             listed = screen.query_one(JobList)
-            here = [job.id for job in listed.loaded]
-            listed.cursor = here.index(wanted if wanted in here else LABELS["unknown"])
+            here = {job.id: place for place, job in listed.known()}
+            listed.cursor = here[wanted if wanted in here else LABELS["unknown"]]
         else:
             screen.query_one(Takes).chosen_id = wanted
         await pilot.pause()
@@ -266,6 +267,16 @@ async def _one_take_removed(pilot: Run) -> None:
         await _on("spare")(pilot)
         screen.action_take_remove()
         await until(pilot, lambda: screen._undoable)
+
+
+async def _in_the_bin(pilot: Run) -> None:
+    """With a take in it."""
+    screen = screen_of(pilot)
+    if not screen.is_bin:
+        studio: Any = app_of(pilot).studio
+        studio.takes = [*studio.takes, replace(ready(7, age=70), removed_at=1.0)]
+        screen.ask_for("is:removed")
+        await until(pilot, lambda: screen.is_bin and screen.take is not None and screen.take.removed_at)
 
 
 async def _narrow(pilot: Run) -> None:
@@ -283,6 +294,7 @@ STATES: dict[str, Callable[[Run], Awaitable[None]]] = {
         for name in ("detail", "open", "link", "prompt", "remix", "image", "remove", "share", "anew", "promote",
                      "download", "receipt", "export", "json", "star1", "star2", "star3", "star0", "tags", "note")
     },
+    "take.family": _on("ready"), "bin.restore": _in_the_bin, "bin.delete": _in_the_bin, "bin.empty": _in_the_bin,
     "compare.undo": _judged,
     "take.resume": _on("waiting"), "take.stop": _on("waiting"),
     "take.adopt": _on("unknown"), "take.not_created": _on("unknown"), "take.undo": _one_take_removed, "pane": _narrow,

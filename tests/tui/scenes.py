@@ -34,6 +34,7 @@ from ima_tui.wiring import open_studio, read_run_settings
 from tests.tui import (
     compare_scenes,
     duel_scenes,
+    history_scenes,
     image_scenes,
     insights_scenes,
     keeping_scenes,
@@ -188,6 +189,7 @@ SCENES: dict[str, Act] = {
     "help-pane-takes": keys("f8", "end", "f1"),
     **compare_scenes.SCENES,
     **duel_scenes.SCENES,
+    **history_scenes.SCENES,
     **image_scenes.SCENES,
     **insights_scenes.SCENES,
     **keeping_scenes.SCENES,

@@ -42,6 +42,7 @@ from ima_tui.simulator.products import catalogue
 from tests.tui.stand_in_comparing import StandInClips
 from tests.tui.stand_in_files import StandInDownloads, StandInReceipts, StandInRecipes
 from tests.tui.stand_in_folders import folders_in_memory
+from tests.tui.stand_in_library import StandInLibrary
 from tests.tui.stand_in_next_shots import StandInNextShots
 from tests.tui.stand_in_pairs import StandInPairs, StandInPromoting
 from tests.tui.stand_in_pictures import StandInPictures
@@ -108,6 +109,7 @@ class StandIn:
         self.downloads = StandInDownloads(self.folder / "downloads")
         self.receipts = StandInReceipts()
         self.recipes = StandInRecipes()
+        self.library = StandInLibrary(self)
         self._queues: list[asyncio.Queue[tuple[Job, ...]]] = []
 
     def now(self) -> float:

@@ -120,10 +120,12 @@ async def test_four_ways_to_look(stand_in: StandIn, open_app: OpenApp) -> None:
         assert "right +1 frames" in text_of(pilot.app)
         await pilot.press("a")
         await until(pilot, lambda: player.shift == 0)
-        await pilot.press("space")
+        await pilot.press("z", "r")
+        assert (player.head.speed, player.head.loop) == (2.0, False)
+        await pilot.press("r", "space")
         assert player.head.playing
-        await pilot.press("z", "r", "space")
-        assert (player.head.speed, player.head.loop, player.head.playing) == (2.0, False, False)
+        await pilot.press("space")
+        assert not player.head.playing
 
 
 async def test_two_takes_chosen_by_one_key(stand_in: StandIn, open_app: OpenApp) -> None:
@@ -231,17 +233,20 @@ async def test_a_failed_take_and_a_clip_that_is_gone_say_so(stand_in: StandIn, o
 async def test_a_pair_that_becomes_complete_is_told_and_is_the_next_to_be_compared(
     stand_in: StandIn, open_app: OpenApp
 ) -> None:
-    """Once; a promotion and its draft are such a pair, too."""
+    """Once; a promotion and its draft are such a pair, too. What was complete before is not told."""
+    pair(stand_in, number=40)
     first, second = pair(stand_in, State.READY, State.GENERATING)
     async with open_app(stand_in) as pilot:
         app: Any = pilot.app
-        await until(pilot, lambda: len(app.jobs) == 2)
+        await until(pilot, lambda: len(app.jobs) == 4)
         assert "Both takes" not in said(pilot)
         stand_in.push(take(21, second.request, pair_id="pair-20"))
         await until(pilot, lambda: "Both takes of a pair are ready" in said(pilot))
         assert set(app.compare_memory.current) == {first.id, "job-021"}
         stand_in.push(replace(take(21, second.request, pair_id="pair-20"), changed_at=NOON))
         promoted = replace(take(22, request_of("boat", Model.PRO)), origin=Origin("job-021", Descent.PROMOTION))
+        stand_in.push(replace(promoted, state=State.GENERATING))
+        await until(pilot, lambda: len(app.jobs) == 5)
         stand_in.push(promoted)
         await until(pilot, lambda: said(pilot).count("Both takes of a pair are ready") == 2)
         assert app.compare_memory.current == ("job-021", "job-022")
@@ -258,6 +263,17 @@ async def test_a_verdict_that_is_refused_changes_nothing(stand_in: StandIn, open
         await until(pilot, lambda: "judged already" in text_of(pilot.app))
         assert screen.hidden
         assert "judged already" not in said(pilot)
+        await judged_elsewhere(stand_in)
+        await pilot.press("2")
+        await until(pilot, lambda: "You chose Pro." in text_of(pilot.app))
+        assert screen.duel.take(Side.LEFT).id == jobs[1].id
+
+
+async def judged_elsewhere(stand_in: StandIn) -> None:
+    """Another program judges the pair, its second take having stood on the left."""
+    refusal, stand_in.duels.refusal = stand_in.duels.refusal, None
+    await stand_in.duels.vote(stand_in.duels.pairs["pair-20"], Verdict.RIGHT, swapped=True)
+    stand_in.duels.refusal = refusal
 
 
 async def test_nothing_is_painted_out_of_sight(stand_in: StandIn, open_app: OpenApp) -> None:

@@ -12,6 +12,8 @@ from textual.widgets import Input
 from ima_tui.domain.job import State
 from ima_tui.domain.models import Model
 from ima_tui.domain.spending import Amounts
+from ima_tui.domain.text import say
+from ima_tui.engine.studio import Proposal
 from ima_tui.tui.screens.ask import AskChoice
 from ima_tui.tui.screens.compare import CompareScreen
 from ima_tui.tui.screens.confirm import Confirm, StartButton
@@ -147,6 +149,23 @@ async def test_an_empty_prompt_is_said_and_nothing_is_asked(stand_in: StandIn, o
         await pilot.press("f6")
         await until(pilot, lambda: "The prompt is empty" in said(pilot))
         assert not isinstance(pilot.app.screen, Confirm)
+
+
+async def test_a_verdicts_model_is_proposed_as_soon_as_one_is_back(
+    stand_in: StandIn, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_app(stand_in) as pilot:
+        studio = pilot.app.screen
+        await until(pilot, lambda: studio.model is Model.FAST)  # type: ignore[attr-defined]
+        await pilot.press("alt+b")
+        await until(pilot, lambda: isinstance(pilot.app.screen, CompareScreen))
+
+        async def proposed(mode: object) -> Proposal:
+            return Proposal(Model.PRO, say("your last choice here"))
+
+        monkeypatch.setattr(stand_in, "propose", proposed)
+        await pilot.press("escape")
+        await until(pilot, lambda: studio.model is Model.PRO)  # type: ignore[attr-defined]
 
 
 # -- promotion

@@ -11,7 +11,9 @@ from textual.pilot import Pilot
 
 from ima_tui.domain.recipe_text import from_text
 from ima_tui.domain.text import say
+from ima_tui.options.table import BY_NAME
 from ima_tui.tui import system_folder
+from ima_tui.tui.screens.enter_value import EnterValue
 from ima_tui.tui.screens.keeping import KeepingTakes
 from ima_tui.tui.screens.receipt import ReceiptDialog
 from ima_tui.tui.widgets.download_line import DownloadLine
@@ -119,7 +121,7 @@ async def test_the_recipe_is_written_and_copied(stand_in: StandIn, open_app: Ope
         pilot.app.copy_to_clipboard = copied.append  # type: ignore[method-assign]
         await on_a_take(pilot)
         await pilot.press("X")
-        await until(pilot, lambda: "Repeat it: ima-tui run" in said(pilot))
+        await until(pilot, lambda: "holds it against today" in said(pilot))
         written = stand_in.downloads.folder / f"take-{job.id}.toml"
         assert tomllib.loads(written.read_text())["prompt"] == job.request.prompt
         await pilot.press("J")
@@ -141,6 +143,14 @@ async def test_a_take_under_way_has_nothing_to_keep(stand_in: StandIn, open_app:
             getattr(screen, action)()
         await until(pilot, lambda: said(pilot).count("has no clip yet") == 2)
         await asyncio.sleep(0)
+
+
+async def test_a_name_is_shown_while_it_is_written(stand_in: StandIn, open_app: OpenApp) -> None:
+    async with open_app(stand_in) as pilot:
+        pilot.app.push_screen(EnterValue(BY_NAME["download_name"], "{model}/{slug:9}-{id6}"))
+        await until(pilot, lambda: "pro/slow-push-d6f7a8.mp4" in shown(pilot))
+        await pilot.press("end", *"{x}")
+        await until(pilot, lambda: "There is no field “x”" in shown(pilot))
 
 
 def test_a_folder_is_only_opened_where_someone_sits() -> None:

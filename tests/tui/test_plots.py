@@ -16,7 +16,7 @@ from ima_tui import language
 from ima_tui.domain.comparison import Verdict
 from ima_tui.domain.insights import DayCost, Findings, Keepers, Promotions, Times
 from ima_tui.domain.win_rates import standings
-from ima_tui.tui import insight_words
+from ima_tui.tui import insight_rates, insight_words
 from ima_tui.tui.plots import EIGHTHS, Column, chart, extent, round_top, scale_line, strip
 from tests.tui.stand_in_telling import TODAY, a_month, judged, nothing_yet
 
@@ -102,8 +102,8 @@ def test_no_line_of_any_section_is_too_wide(days: int | None, width: int) -> Non
             insight_words.spending(found, width, 120),
             insight_words.spending(found, width, 120, numbers=True),
             insight_words.times(found, width, 1.0),
-            insight_words.duels(found, width),
-            insight_words.keepers(found, width),
+            insight_rates.duels(found, width),
+            insight_rates.keepers(found, width),
         )
         for lines in sections:
             assert all(line.cell_length <= width for line in lines), [line.plain for line in lines]
@@ -137,7 +137,7 @@ def test_every_number_that_is_drawn_stands_there_in_words_too() -> None:
     for words in ("Pro  5 s 1080P", "2:10–2:41", "10×", "documented", "2:00–5:00"):
         assert words in times
     assert "0:13–0:16" in text(insight_words.times(WEEK, 100, 10.0))
-    kept = text(insight_words.keepers(WEEK, 100))
+    kept = text(insight_rates.keepers(WEEK, 100))
     for words in (
         "35.2 cr",
         "58 cr",
@@ -153,14 +153,14 @@ def test_every_number_that_is_drawn_stands_there_in_words_too() -> None:
 @pytest.mark.parametrize("count", range(5))
 def test_win_rates_stay_hidden_under_five_duels(count: int) -> None:
     found = replace(WEEK, duels=standings(judged(count * [Verdict.LEFT] + [Verdict.BOTH_BAD])))
-    told = text(insight_words.duels(found, 100))
+    told = text(insight_rates.duels(found, 100))
     assert f"hidden under 5 duels; {count} so far" in told
     assert "●" not in told
 
 
 def test_from_five_on_the_rate_comes_with_its_interval() -> None:
     found = replace(WEEK, duels=standings(judged(4 * [Verdict.LEFT] + [Verdict.RIGHT])))
-    told = text(insight_words.duels(found, 100))
+    told = text(insight_rates.duels(found, 100))
     assert "80 % (38–96)" in told
     assert "●" in told
 
@@ -168,11 +168,11 @@ def test_from_five_on_the_rate_comes_with_its_interval() -> None:
 def test_what_is_empty_says_what_will_be_there() -> None:
     found = nothing_yet()
     for lines in (
-        insight_words.spending(found, 90, 0), insight_words.times(found, 90, 1.0), insight_words.duels(found, 90),
-        insight_words.keepers(found, 90),
+        insight_words.spending(found, 90, 0), insight_words.times(found, 90, 1.0), insight_rates.duels(found, 90),
+        insight_rates.keepers(found, 90),
     ):  # fmt: skip
         assert "appears here" in text(lines)
-    assert "4 so far" in text(insight_words.keepers(replace(found, promotions=Promotions(4, 4)), 110))
+    assert "4 so far" in text(insight_rates.keepers(replace(found, promotions=Promotions(4, 4)), 110))
 
 
 def test_models_and_kinds_nobody_knows_are_shown_as_they_are() -> None:

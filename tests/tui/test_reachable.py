@@ -228,7 +228,7 @@ async def test_the_right_button_goes_to_the_line_under_it(stand_in: StandIn, ope
         assert listed.cursor == 3
 
 
-@pytest.mark.parametrize("place", [Where.HISTORY, Where.SPENDING])
+@pytest.mark.parametrize("place", [Where.SPENDING])
 async def test_a_list_stays_on_its_take_when_something_in_front_of_it_closes(
     place: Where, stand_in: StandIn, open_app: OpenApp
 ) -> None:

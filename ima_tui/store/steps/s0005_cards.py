@@ -11,7 +11,7 @@ from ima_tui.store.migration import Migration
 _CARDS = """
 CREATE TABLE cards (
     number INTEGER PRIMARY KEY,
-    job_id TEXT NOT NULL UNIQUE,
+    job_id TEXT NOT NULL,
     created_at REAL NOT NULL,
     user_id TEXT NOT NULL,
     simulated INTEGER NOT NULL,
@@ -51,10 +51,14 @@ STEP = Migration(
         "DROP INDEX jobs_by_task",
         "CREATE INDEX jobs_by_folded_task ON jobs (lower(task_id)) WHERE task_id <> ''",
         _CARDS,
-        "CREATE INDEX cards_removed ON cards (number) WHERE removed > 0",
-        "CREATE INDEX cards_starred ON cards (number, stars) WHERE stars > 0",
-        "CREATE INDEX cards_paired ON cards (number, pair_id) WHERE pair_id <> ''",
-        "CREATE INDEX cards_unready ON cards (number, state) WHERE state <> 'ready'",
+        "CREATE UNIQUE INDEX cards_by_job ON cards (job_id)",
+        "CREATE INDEX cards_removed ON cards (number, removed) WHERE removed > 0",
+        "CREATE INDEX cards_starred ON cards (number, removed, stars) WHERE stars > 0",
+        "CREATE INDEX cards_paired ON cards (number, removed, pair_id) WHERE pair_id <> ''",
+        "CREATE INDEX cards_unready ON cards (number, removed, state) WHERE state <> 'ready'",
+        "CREATE INDEX cards_by_credits ON cards (credits)",
+        "CREATE INDEX cards_by_seconds ON cards (seconds)",
+        "CREATE INDEX cards_by_user ON cards (user_id)",
         "CREATE TABLE card_texts (number INTEGER PRIMARY KEY, text TEXT NOT NULL)",
         """
         CREATE TABLE card_tags (

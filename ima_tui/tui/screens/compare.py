@@ -181,6 +181,7 @@ class CompareScreen(CompareClips):
         try:
             voted = await self.studio.duels.vote(duel.pair, Verdict(name), swapped=duel.swapped, blind=duel.hidden)
         except StudioError as error:
+            await self._look_again()
             self.tell(sentence_of(error), "error")
             return
         if self.duel is not None and self.duel.pair.id == duel.pair.id:
@@ -197,11 +198,26 @@ class CompareScreen(CompareClips):
         try:
             voted = await self.studio.duels.take_back(duel.pair.id)
         except StudioError as error:
+            await self._look_again()
             self.tell(sentence_of(error), "error")
             return
         if self.duel is not None and self.duel.pair.id == duel.pair.id:
             self.duel = replace(self.duel, pair=voted.pair, blind=False)
         self._after(voted.preference)
+
+    async def _look_again(self) -> None:
+        """Another program on the same history may have judged this pair, or taken its verdict back."""
+        duel = self.duel
+        try:
+            pair = await self.studio.duels.get(duel.pair.id) if duel is not None else None
+        except StudioError:
+            return  # what went wrong is about to be said
+        if duel is not None and pair is not None and pair.judged is not duel.pair.judged:
+            self.duel = replace(duel, pair=pair, swapped=pair.swapped if pair.judged else duel.swapped)
+            self._note = ""
+            self.put()
+            self.veil()
+            self.say_again()
 
     def _after(self, preference: Said | None) -> None:
         self._note = ""

@@ -257,11 +257,12 @@ class CompareClips(CompareView):
         if twin is not self.player.twin:
             return
         self.player.move(shift)
-        if not shift:
-            self.tell(say("They are most alike as they are."))
+        if shift > 0:
+            self.tell(say("The right one comes {n} frames later; now they run together.", n=shift))
+        elif shift < 0:
+            self.tell(say("The right one comes {n} frames earlier; now they run together.", n=-shift))
         else:
-            later = _("later") if shift > 0 else _("earlier")
-            self.tell(say("The right one comes {n} frames {later}; now they run together.", n=abs(shift), later=later))
+            self.tell(say("They are most alike as they are."))
 
     @on(TwinTimeline.Sought)
     def _sought(self, event: TwinTimeline.Sought) -> None:

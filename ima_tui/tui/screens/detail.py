@@ -23,10 +23,12 @@ from ima_tui.tui.commands import Where, bindings, key_of
 from ima_tui.tui.event_words import line_of, tone_of
 from ima_tui.tui.expecting import back_by_now, usual_time
 from ima_tui.tui.labels import settings_of
+from ima_tui.tui.marks import NOTE, stars_of, tags_of
 from ima_tui.tui.phases import WORKING, look, phase
 from ima_tui.tui.screens.ask import Answer, Asked
 from ima_tui.tui.screens.remedying import Remedying
 from ima_tui.tui.screens.take_actions import TakeActions
+from ima_tui.tui.surroundings import Surroundings, around, rows_of
 from ima_tui.tui.text import (
     clock_time,
     credits_of,
@@ -40,6 +42,7 @@ from ima_tui.tui.text import (
     when,
 )
 from ima_tui.tui.widgets.footer import Footer
+from ima_tui.tui.widgets.input_pictures import InputPicture, InputPictures
 from ima_tui.tui.widgets.preview import Preview
 from ima_tui.tui.widgets.top_bar import NARROW, TopBar
 from ima_tui.tui.widgets.words import Words
@@ -63,6 +66,7 @@ class DetailScreen(Remedying):
         self.set_reactive(DetailScreen.job, job)
         self._events: tuple[Event, ...] = ()
         self._phase = ""
+        self._around = Surroundings()
         self._composed = False
         self._read_once = False
 
@@ -76,7 +80,9 @@ class DetailScreen(Remedying):
                 yield VerticalScroll(id="remedies", can_focus=False)
                 yield Words(lambda: parts((_("Prompt"), "$faint")), classes="part")
                 yield Words(lambda: parts((many_lines(self.shown.request.prompt), "$ink")), id="detail-prompt")
+                yield Words(self._marks, id="detail-marks")
                 yield Words(lambda: parts((_("Inputs and settings"), "$faint")), classes="part")
+                yield InputPictures(self.shown.request.mode, self.shown.request.images, id="detail-inputs")
                 yield Words(self._facts, id="detail-facts")
                 yield Words(lambda: parts((_("What happened"), "$faint")), classes="part")
                 yield Words(self._timeline, id="detail-timeline")
@@ -123,6 +129,7 @@ class DetailScreen(Remedying):
 
     def _say_again(self) -> None:
         self.query_one("#detail-trouble").display = self._diagnosis() is not None
+        self.query_one("#detail-marks").display = bool(self._marks().plain)
         for words in self.query("#story Words").results(Words):
             words.refresh(layout=True)
 
@@ -143,7 +150,9 @@ class DetailScreen(Remedying):
         except (StudioError, OSError):
             pass  # what is known is shown; the picture and the timeline are read again at the next change
         self._read_once = True
-        self.query_one("#detail-timeline", Words).refresh(layout=True)
+        self._around = await around(self.studio, job)
+        for name in ("#detail-facts", "#detail-timeline"):
+            self.query_one(name, Words).refresh(layout=True)
         self.query_one(Preview).picture = picture
 
     # -- what is said
@@ -221,8 +230,17 @@ class DetailScreen(Remedying):
         rows.append((_("Usual time"), expected, "$ink"))
         rows.append((_("Started"), when(job.created_at, self.studio.now()), "$ink"))
         if job.main_media is not None:
-            rows += [(_("Link"), one_line(media.url), "$motion") for media in job.medias]
-        return table(rows)
+            gone = job.id in self.expired_links
+            expired = "  " + _("expired") if gone else ""
+            rows += [(_("Link"), one_line(media.url) + expired, "$warn" if gone else "$motion") for media in job.medias]
+        return table([*rows, *rows_of(job, self._around)])
+
+    def _marks(self) -> Content:
+        """Stars, tags, note; nothing without any."""
+        job = self.shown
+        line = parts((stars_of(job), "$money"), "  " if job.stars and job.tags else "", (tags_of(job), "$motion"))
+        note = parts((f"{NOTE} ", "$faint"), (many_lines(job.note), "$ink")) if job.note else None
+        return stacked([one for one in (line if line.plain else None, note) if one is not None])
 
     def _timeline(self) -> Content:
         lines: list[Content] = []
@@ -257,6 +275,20 @@ class DetailScreen(Remedying):
         )
 
     # -- commands
+
+    @on(InputPicture.Opened)
+    @work(exclusive=True, group="link", exit_on_error=False)
+    async def _open_input(self, event: InputPicture.Opened) -> None:
+        event.stop()
+        await self._open(event.link)
+
+    def links_looked_at(self) -> None:
+        """They may be known to be gone now."""
+        self.query_one("#detail-facts", Words).refresh(layout=True)
+
+    def is_page_of(self, job: Job) -> bool:
+        """It is this one."""
+        return job.id == self.shown.id
 
     def watch_folded(self) -> None:
         """Shown or hidden."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from textual import work
+from textual import events, on, work
 
-from ima_tui.domain.catalog import Product
+from ima_tui.domain.catalog import Choices, Product
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.pairing import Both, NotBoth, Way
 from ima_tui.domain.pricing import Unpriced, laid
@@ -39,6 +39,8 @@ class Duelling(Submitting):
         """The sum on the button, and of which settings."""
         self._pair_moved_from: Decimal | None = None
         """What it was before a fresh list changed that, until it is agreed to."""
+        self._pair_priced: tuple[Product, Product, Choices, Both | NotBoth | Unpriced] | None = None
+        """The last answer and what it was of: it is asked for with every letter of the prompt."""
 
     # -- the price
 
@@ -55,10 +57,14 @@ class Duelling(Submitting):
     @property
     def pair_answer(self) -> Both | NotBoth | Unpriced | None:
         """What the draft costs on both models; None without a list, or while one of them is not offered."""
-        own, other = self.product, self._other_product
+        own, other, choices = self.product, self._other_product, self.draft.choices
         if own is None or other is None:
             return None
-        return self.studio.duels.price(own, other, self.draft.choices)
+        known = self._pair_priced
+        if known is None or known[0] is not own or known[1] is not other or known[2] != choices:
+            known = (own, other, choices, self.studio.duels.price(own, other, choices))
+            self._pair_priced = known
+        return known[3]
 
     @property
     def _other_product(self) -> Product | None:
@@ -73,6 +79,17 @@ class Duelling(Submitting):
             self._pair_moved_from = None
         elif before[1] is not None and total is not None and before[1] != total and self._pair_moved_from is None:
             self._pair_moved_from = before[1]
+
+    @on(events.ScreenResume)
+    @work(exclusive=True, group="propose", exit_on_error=False)
+    async def _propose_again(self) -> None:
+        """A verdict given meanwhile may have made another model the first choice here."""
+        mode = self.draft.mode
+        proposal = await self.studio.propose(mode)
+        if mode is self.draft.mode and (proposal.model, proposal.reason) != (self._proposed, self._reason):
+            self._proposed, self._reason = proposal.model, proposal.reason
+            self.reprice()
+            self.show_draft()
 
     # -- sending
 
@@ -139,7 +156,7 @@ class Duelling(Submitting):
 
     def _ask_other_way(self, prepared: PreparedPair) -> None:
         """What one of the two cannot do, and the nearest that both can: it goes into the draft, and is not sent."""
-        reason = say("{why}. Both models have to be asked the same.", why=joined(prepared.obstacles, Said(". ")))
+        reason = say("{why}. Both models have to be asked the same.", why=joined(prepared.obstacles, say("; ")))
         if not prepared.ways:
             self.tell(reason, "warning", timeout=12)
             return

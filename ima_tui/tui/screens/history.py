@@ -1,6 +1,6 @@
-"""Everything made so far: one search line, a count that is always shown, a list of any length, the chosen poster.
+"""Everything made so far: one search line, a count that is always shown, a list or a wall of any length, the poster.
 
-Pages are read as the cursor nears the end; a new search throws the old answer away.
+What of the line cannot be used is said below it, in words; a filter whose value is still being typed is no mistake.
 """
 
 from __future__ import annotations
@@ -11,139 +11,200 @@ from textual import events, on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.timer import Timer
 from textual.widgets import Input
 
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.job import Job
 from ima_tui.domain.text import say
-from ima_tui.language import _
-from ima_tui.tui.commands import Where, bindings
-from ima_tui.tui.faults import sentence_of
+from ima_tui.language import _, tr
+from ima_tui.tui.commands import Command, Where, bindings, key_of
 from ima_tui.tui.messages import TakesChanged
-from ima_tui.tui.screens.remedying import Remedying
-from ima_tui.tui.text import parts
-from ima_tui.tui.widgets.field import Field
+from ima_tui.tui.screens.binning import Binning
+from ima_tui.tui.screens.saving_searches import SavingSearches
+from ima_tui.tui.text import fit, parts, stacked
+from ima_tui.tui.widgets.filter_line import FilterLine
 from ima_tui.tui.widgets.footer import Footer
+from ima_tui.tui.widgets.found_list import FoundList
 from ima_tui.tui.widgets.job_list import JobList
+from ima_tui.tui.widgets.poster_wall import PosterWall
 from ima_tui.tui.widgets.preview import Preview
 from ima_tui.tui.widgets.top_bar import NARROW, TopBar
 from ima_tui.tui.widgets.words import Words
 
-PAGE = 60
-SEARCH_AFTER = 0.15
+_MOST_COMPLAINTS = 3
 
 
-class HistoryScreen(Remedying):
+class HistoryScreen(Binning, SavingSearches):
     """Find it all tomorrow."""
 
     PLACE = Where.HISTORY
-    AUTO_FOCUS = "JobList"
+    AUTO_FOCUS = "FoundList"
     BINDINGS = [*bindings(Where.HISTORY)]
 
     def __init__(self, *args: object) -> None:
         super().__init__(*args)
-        self._total = 0
-        self._query = ""
-        self._complete = False
-        self._soon: Timer | None = None
+        self._walled = False
 
     def compose(self) -> ComposeResult:
-        """Search line, list, preview."""
+        """Search line, complaints, list or wall, preview."""
         yield TopBar()
-        with Horizontal(id="search-line"):
-            yield Field(say("search in prompts, any language"), id="search")
-            yield Words(self._count, id="count")
+        with Vertical(id="search-part"):
+            with Horizontal(id="search-line"):
+                yield FilterLine(say("words in any language, and  model:fast  is:star  tag:…  since:7d"), id="search")
+                yield Words(self._count, id="count")
+            yield Words(self._complaints, id="complaints")
         with Horizontal(id="history-body"):
             with Vertical(id="history-list"):
                 yield Words(self._nothing, id="nothing")
-                yield JobList(id="jobs")
+                yield FoundList(id="jobs")
+                yield PosterWall(self._poster_of, id="wall")
+                yield Words(self._chosen_words, id="wall-words")
             yield Preview(id="history-preview")
         yield Footer()
         yield Words(NARROW, id="too-small")
 
     def on_mount(self) -> None:
-        """The newest page."""
+        """The newest takes."""
+        self._show_view()
         self.search("")
+        self._read_tags()
+
+    @work(group="tags", exit_on_error=False)
+    async def _read_tags(self) -> None:
+        try:
+            self.query_one(FilterLine).tags = tuple(tag for tag, _count in await self.studio.library.tags())
+        except StudioError:
+            self.log("tags cannot be completed")
+
+    # -- what is said
 
     def _count(self) -> Content:
-        noun = _("{n} takes", n=f"{self._total:,}") if self._total != 1 else _("1 take")
+        if self.found is None:
+            return parts((_("looking…"), "$faint"))
+        total = self.found.total
+        if not self.found.complete:
+            return parts((_("counting… {n} so far", n=f"{total:,}"), "$soft"))
+        noun = _("{n} takes", n=f"{total:,}") if total != 1 else _("1 take")
+        if self.is_bin:
+            return parts((_("Bin"), "bold $warn"), "  ", (noun, "$soft"))
         return parts((noun, "$soft"))
 
+    def _complaints(self) -> Content:
+        if self.found is None:
+            return Content("")
+        typing = self.focused is self.query_one("#search")
+        told = [one for one in self.found.complaints if not (typing and one.unfinished)][:_MOST_COMPLAINTS]
+        return stacked([parts(("! ", "bold $warn"), (tr(one.sentence), "$warn")) for one in told])
+
     def _nothing(self) -> Content:
-        if self._query:
-            return parts((_("No take has these words in its prompt."), "$soft"))
+        if self.is_bin:
+            return parts((_("The bin is empty."), "$soft"))
+        if self.asked.strip():
+            return parts((_("No take answers this search."), "$soft"))
         return parts((_("Nothing here yet. What you generate stays here, also when you leave."), "$soft"))
 
-    # -- reading
+    def _chosen_words(self) -> Content:
+        job = self.take
+        width = self.query_one("#wall-words").size.width
+        return parts((fit(" ".join(job.request.prompt.split()), width), "$ink")) if job is not None else Content("")
+
+    def _say_complaints(self) -> None:
+        words = self.query_one("#complaints", Words)
+        words.display = bool(self._complaints().plain)
+        words.refresh(layout=True)
+
+    def answered(self) -> None:
+        """Other counts."""
+        self.query_one("#count", Words).refresh(layout=True)
+        self._say_complaints()
+        self._show_view()
+        self.show_keys()
+
+    # -- list and wall
+
+    @property
+    def view(self) -> FoundList:
+        """Whichever is shown."""
+        return self.query_one("#wall", PosterWall) if self._walled else self.query_one("#jobs", FoundList)
+
+    def _show_view(self) -> None:
+        empty = self.found is not None and not self.found.total
+        nothing = self.query_one("#nothing", Words)
+        nothing.display = empty
+        nothing.refresh(layout=True)
+        self.query_one("#jobs").display = not self._walled and not empty
+        self.query_one("#wall").display = self._walled and not empty
+        self.query_one("#wall-words").display = self._walled and not empty
+        self.query_one("#history-preview").set_class(self._walled, "-walled")
+
+    def action_wall(self) -> None:
+        """Posters instead of lines, or back; the same take stays chosen."""
+        at, had_focus = self.view.cursor, self.view.has_focus
+        self._walled = not self._walled
+        if self.found is not None:
+            self.view.show(self.found, self.studio.now(), self.studio.time_scale, at)
+        self._show_view()
+        if had_focus:
+            self.view.focus()
+        self.call_after_refresh(self.view.show_cursor)
+
+    async def _poster_of(self, job: Job) -> Path | None:
+        try:
+            return await self.studio.poster(job) or await self.studio.first_image(job)
+        except (StudioError, OSError):
+            return None  # what stands below the picture says what it is
+
+    # -- the line
 
     @on(Input.Changed, "#search")
     def _typed(self, event: Input.Changed) -> None:
-        if self._soon is not None:
-            self._soon.stop()
-        self._soon = self.set_timer(SEARCH_AFTER, lambda: self.search(event.value.strip()))
+        self.search_soon(event.value.strip())
 
     @on(Input.Submitted, "#search")
     def _entered(self) -> None:
-        self.query_one(JobList).focus()
+        self.view.focus()
 
     def on_key(self, event: events.Key) -> None:
         """From the search line down into the list."""
         if event.key == "down" and self.focused is self.query_one("#search"):
             event.stop()
-            self.query_one(JobList).focus()
+            self.view.focus()
 
-    @work(exclusive=True, group="search", exit_on_error=False)
-    async def search(self, query: str, *, stay: bool = False) -> None:
-        """The first page of another search; or as much of the same one as there was, to `stay` where one is."""
-        limit = max(PAGE, self.query_one(JobList).count) if stay else PAGE
-        try:
-            page = await self.studio.history(query, limit=limit)
-        except StudioError as error:
-            self.tell(sentence_of(error), "error")
-            return
-        self._query, self._total = query, page.total
-        self._complete = len(page.jobs) < limit
-        listed = self.query_one(JobList)
-        listed.begin(page.jobs, self.studio.now(), self.studio.time_scale, stay=stay)
-        listed.follow(self.jobs, self.studio.now())
-        self.query_one("#count", Words).refresh(layout=True)
-        nothing = self.query_one("#nothing", Words)
-        nothing.display = not page.jobs
-        listed.display = bool(page.jobs)
-        nothing.refresh(layout=True)
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """What was still being typed is finished, or it is being typed again."""
+        super().on_descendant_focus(event)
+        self._say_complaints()
 
-    @on(JobList.Wanting)
-    def _wanting(self) -> None:
-        if not self._complete:
-            self._more()
+    def ask_for(self, line: str) -> None:
+        """Put another line there, and find what it asks for at once."""
+        field = self.query_one("#search", Input)
+        with field.prevent(Input.Changed):
+            field.value = line
+        if self._soon is not None:
+            self._soon.stop()
+        self.search(line)
 
-    @work(exclusive=True, group="more", exit_on_error=False)
-    async def _more(self) -> None:
-        listed = self.query_one(JobList)
-        if not listed.loaded:
-            return
-        query, last = self._query, listed.loaded[-1]
-        try:
-            page = await self.studio.history(query, before=last, limit=PAGE)
-        except StudioError as error:
-            self.tell(sentence_of(error), "error")
-            return
-        if query == self._query and listed.loaded and listed.loaded[-1].id == last.id:
-            self._complete = len(page.jobs) < PAGE
-            listed.extend(page.jobs)
+    @property
+    def line(self) -> str:
+        """As it stands there."""
+        return self.query_one("#search", Input).value.strip()
 
     # -- the take under the cursor
 
     @property
     def take(self) -> Job | None:
         """Under the cursor."""
-        return self.query_one(JobList).chosen
+        return self.view.chosen
 
     @on(JobList.Moved)
     def _moved(self) -> None:
         self._show(self.take)
+        self.query_one("#wall-words", Words).refresh()
         self.show_keys()
+
+    def chosen_changed(self) -> None:
+        """A newer snapshot."""
+        self._moved()
 
     @on(JobList.Picked)
     async def _picked(self) -> None:
@@ -153,51 +214,33 @@ class HistoryScreen(Remedying):
     async def _show(self, job: Job | None) -> None:
         preview = self.query_one(Preview)
         preview.job = job
-        picture: Path | None = None
-        if job is not None:
-            try:
-                picture = await self.studio.poster(job) or await self.studio.first_image(job)
-            except (StudioError, OSError):
-                picture = None  # the caption still says everything
-        preview.picture = picture
-
-    def watch_jobs(self, jobs: tuple[Job, ...]) -> None:
-        """Lines that are listed follow their jobs; a new job means reading anew."""
-        if not self.query(JobList):
-            return
-        listed = self.query_one(JobList)
-        known = {job.id for job in listed.loaded}
-        if not self._query and any(job.id not in known and not listed.loaded[:1] for job in jobs):
-            self.search("")
-            return
-        listed.follow(jobs, self.studio.now())
-
-    def on_screen_resume(self) -> None:
-        """New takes may have come."""
-        if self.is_mounted:
-            self.search(self._query, stay=True)
+        preview.picture = await self._poster_of(job) if job is not None else None
 
     def take_gone(self, job_id: str) -> None:
         """Out of the list at once."""
-        self._total = max(0, self._total - 1)
-        self.query_one(JobList).drop(job_id)
-        self.query_one("#count", Words).refresh(layout=True)
+        super().take_gone(job_id)
         self.post_message(TakesChanged())
 
     def take_back(self, job_id: str) -> None:
-        """Where it was is for the store to say."""
-        self.search(self._query, stay=True)
+        """Where it was."""
+        super().take_back(job_id)
         self.post_message(TakesChanged())
 
     # -- commands
+
+    def applies(self, command: Command) -> bool:
+        """Only what there is something for."""
+        return super().applies(command)
 
     def action_search(self) -> None:
         """To the search line."""
         self.query_one("#search", Input).focus()
 
     async def action_back(self) -> None:
-        """From the search line to the list, from the list to the studio."""
+        """From the search line to the list, from a search to everything, from there to the studio."""
         if self.focused is self.query_one("#search"):
-            self.query_one(JobList).focus()
+            self.view.focus()
+        elif self.is_bin:
+            self.ask_for("")
         else:
             await self.run_action("app.studio")

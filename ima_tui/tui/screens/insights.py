@@ -15,7 +15,7 @@ from textual.reactive import reactive
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.insights import SPANS, Findings
 from ima_tui.language import _
-from ima_tui.tui import insight_words
+from ima_tui.tui import insight_rates, insight_words
 from ima_tui.tui.commands import Where, bindings
 from ima_tui.tui.faults import sentence_of
 from ima_tui.tui.screens.room import Room
@@ -123,10 +123,10 @@ class InsightsScreen(Room):
         return insight_words.times(self.found, width, scale) if self.found is not None else []
 
     def _duels(self, width: int) -> list[Content]:
-        return insight_words.duels(self.found, width) if self.found is not None else []
+        return insight_rates.duels(self.found, width) if self.found is not None else []
 
     def _keepers(self, width: int) -> list[Content]:
-        return insight_words.keepers(self.found, width) if self.found is not None else []
+        return insight_rates.keepers(self.found, width) if self.found is not None else []
 
     # -- commands
 

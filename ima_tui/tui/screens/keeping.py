@@ -112,7 +112,8 @@ class KeepingTakes(Room):
         except StudioError as error:
             self.tell(sentence_of(error), "error", timeout=12)
             return
-        words = _("The recipe is in {file}. Repeat it: ima-tui run {file} --check", file=path)
+        again = "ima-tui run … --check"
+        words = _("The recipe is in {file}. “{command}” holds it against today.", file=path, command=again)
         self.tell(words, title=_("Recipe"), timeout=15)
 
     @work(exclusive=True, group="copy", exit_on_error=False)

@@ -40,7 +40,7 @@ class ReceiptDialog(HintedDialog[None]):
         Binding("m", "measure", "Measure again", show=False, id="receipt.measure"),
         Binding("escape,R", "leave", "Close", show=False, id="receipt.close"),
     ]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (28, "-high")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (22, "-mid"), (30, "-high")]
 
     def __init__(self, studio: Studio, job: Job) -> None:
         super().__init__()

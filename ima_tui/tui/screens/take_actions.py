@@ -5,33 +5,29 @@ Each action ends in one call of the studio; the new state comes back through the
 
 from __future__ import annotations
 
-import os
 from collections.abc import Awaitable, Callable
-
-from textual import work
 
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.job import Job, State
 from ima_tui.domain.marks import Marks
 from ima_tui.domain.text import Said, say
 from ima_tui.engine.promoting import can_be_promoted
-from ima_tui.language import _, tr
 from ima_tui.tui.commands import Command, Where, key_of
-from ima_tui.tui.copying import copy
 from ima_tui.tui.faults import sentence_of
-from ima_tui.tui.links import is_web_link, open_link
 from ima_tui.tui.messages import ImageTaken, RemixAsked
 from ima_tui.tui.screens.ask import AskChoice, Asked, AskText
 from ima_tui.tui.screens.continuing import Continuing
 from ima_tui.tui.screens.keeping import KeepingTakes
+from ima_tui.tui.screens.linking import Linking
 from ima_tui.tui.screens.marking import Marking
 from ima_tui.tui.screens.over_limit import within_limits
 from ima_tui.tui.screens.pairing import Pairing
 from ima_tui.tui.screens.playing import PlayingClips
 from ima_tui.tui.screens.promoting import Promoting
+from ima_tui.tui.screens.relating import Relating
 from ima_tui.tui.screens.take_pictures import TakePictures
 from ima_tui.tui.screens.telling import Telling
-from ima_tui.tui.text import credits_of, one_line
+from ima_tui.tui.text import credits_of
 
 RESUMABLE = frozenset({State.HELD, State.STOPPED, State.OVERDUE, State.NEEDS_KEY, State.WAITING})
 STOPPABLE = frozenset(
@@ -39,7 +35,7 @@ STOPPABLE = frozenset(
 )
 
 
-class TakeActions(PlayingClips, Continuing, Telling, Pairing, Promoting, KeepingTakes, Marking):
+class TakeActions(PlayingClips, Continuing, Telling, Pairing, Promoting, KeepingTakes, Marking, Relating, Linking):
     """A screen on which one take is the current one: `take`."""
 
     RESUMABLE = RESUMABLE
@@ -85,32 +81,10 @@ class TakeActions(PlayingClips, Continuing, Telling, Pairing, Promoting, Keeping
         if self.take is not None:
             await self.run_action(f"app.detail({self.take.id!r})")
 
-    async def action_take_open(self) -> None:
-        """In the browser, or the link in words."""
-        link = self._link()
-        if link is None:
-            return
-        if await open_link(link):
-            self.tell(say("Opening the clip in your browser."))
-        else:
-            self.tell(_("No browser is available here. The link: {link}", link=link), timeout=20)
-
-    def action_take_link(self) -> None:
-        """The remote link is what is shared."""
-        link = self._link()
-        if link is not None:
-            self._copy(link, link)
-
     def action_take_prompt(self) -> None:
         """The words alone."""
         if self.take is not None:
             self._copy(self.take.request.prompt)
-
-    @work(group="copy", exit_on_error=False)
-    async def _copy(self, text: str, shown: str = "") -> None:
-        """Onto the clipboard, saying what was really done; `shown` can be read off the notice in any case."""
-        done = tr(await copy(text, os.environ, self.app.copy_to_clipboard))
-        self.tell(f"{done}\n{shown}" if shown else done, title=_("Copy"))
 
     def action_take_remix(self) -> None:
         """An editable copy in the composer."""
@@ -241,16 +215,6 @@ class TakeActions(PlayingClips, Continuing, Telling, Pairing, Promoting, Keeping
         self.tell(say("This is for takes whose answer was lost."))
         return None
 
-    def _link(self) -> str | None:
-        media = self.take.main_media if self.take is not None else None
-        if media is None or not media.url:
-            self.tell(say("This take has no link yet."))
-            return None
-        if not is_web_link(media.url):
-            self.tell(_("The service gave no usable link: {link}", link=one_line(media.url)), "warning")
-            return None
-        return media.url
-
     def _do(self, call: Awaitable[object], sentence: Said, then: Callable[[], None] | None = None) -> None:
         async def run() -> None:
             try:
@@ -281,7 +245,7 @@ def _allowed(command: str, job: Job) -> bool:
         case "take.stop":
             return job.state in STOPPABLE
         case "take.remove":
-            return job.state not in STOPPABLE | {State.CREATING}
+            return job.state not in STOPPABLE | {State.CREATING} and not job.removed_at
         case "take.adopt" | "take.not_created":
             return job.state is State.UNKNOWN
         case "take.anew":

@@ -5,6 +5,8 @@ It begins where one was and plays at once, unless nothing may move by itself.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -66,10 +68,8 @@ class WatchingScreen(Remedying):
 
     @work(group="poster", exit_on_error=False)
     async def _hang_poster(self) -> None:
-        try:
+        with suppress(StudioError, OSError):  # the clip itself comes anyway
             self.query_one(Player).poster = await self.studio.poster(self._job)
-        except (StudioError, OSError):
-            pass  # the clip itself comes anyway
 
     def _caption(self) -> Content:
         job = self._job

@@ -51,6 +51,8 @@ class HalfStrip(Strip):
 
     def _part(self, start: int, stop: int) -> HalfStrip:
         count = len(self._upper)
+        if (start, stop) == (0, count):
+            return self
         cell = len(self._escaped) // count if count else 0
         return HalfStrip(self._escaped[start * cell : stop * cell], self._upper[start:stop], self._lower[start:stop])
 
@@ -71,7 +73,7 @@ class HalfStrip(Strip):
         """The cells from `start` to `end`."""
         stop = len(self._upper) if end is None else min(end, len(self._upper))
         start = max(0, start)
-        return self if (start, stop) == (0, len(self._upper)) else self._part(start, max(start, stop))
+        return self._part(start, max(start, stop))
 
     def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
         """The pieces up to each cut."""
@@ -195,5 +197,7 @@ def show_pictures_as(app: App[Any], setting: str) -> None:
     colours = app.console.color_system
     HalfBlocks.renderer = chosen(setting, colours, no_color=app.no_color, headless=app.is_headless)
     for screen in app.screen_stack:
-        for picture in screen.query(HalfBlocks):
-            picture.renderer_changed()
+        for node in screen.walk_children():  # pictures, and what plays them
+            changed = getattr(node, "renderer_changed", None)
+            if callable(changed):
+                changed()

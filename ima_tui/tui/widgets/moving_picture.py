@@ -86,12 +86,11 @@ class MovingPicture(Vertical):
         self._painted_at = self._told_at = 0.0
         self._timer: Timer | None = None
 
+        self._still, self._view, self._sheet, self._line = Picture(words), FrameView(), ContactSheet(), TransportLine()
+
     def compose(self) -> ComposeResult:
         """Poster, motion, and a still view, one of them in sight; the line below."""
-        yield Picture(self.words)
-        yield FrameView()
-        yield ContactSheet()
-        yield TransportLine()
+        yield from (self._still, self._view, self._sheet, self._line)
 
     def on_mount(self) -> None:
         """Still, and without a clip."""
@@ -119,9 +118,8 @@ class MovingPicture(Vertical):
 
     def _hang(self) -> None:
         """The poster in its place, or why there is nothing to see."""
-        picture = self.query_one(Picture)
-        picture.words = self._trouble or self.words
-        picture.source = None if self._trouble is not None else self.poster
+        self._still.words = self._trouble or self.words
+        self._still.source = None if self._trouble is not None else self.poster
 
     def watch_source(self) -> None:
         """Another clip, or none: it stands at its beginning."""
@@ -129,7 +127,7 @@ class MovingPicture(Vertical):
         self._hang()
         loop, self.head = self.head.loop, Playhead(now)
         self.head.loop = loop
-        self.query_one(ContactSheet).put(None)
+        self._sheet.put(None)
         self._begin(anew=True)
 
     @property
@@ -145,15 +143,14 @@ class MovingPicture(Vertical):
     @property
     def has_sheet(self) -> bool:
         """Whether the still view is shown."""
-        return self.query_one(ContactSheet).source is not None
+        return self._sheet.source is not None
 
     # -- decoding
 
     @property
     def _room(self) -> tuple[int, int]:
         """Cells for the picture."""
-        line = self.query_one(TransportLine)
-        return self.size.width, self.size.height - (line.styles.margin.height + 1 if line.display else 0)
+        return self.size.width, self.size.height - (1 if self._line.display else 0)
 
     def on_resize(self) -> None:
         """The same clip in other cells."""
@@ -189,7 +186,7 @@ class MovingPicture(Vertical):
 
     def _show_nothing(self) -> None:
         self._shown = None
-        self.query_one(FrameView).show(None)
+        self._view.show(None)
         self.set_out()
         self.tell()
 
@@ -220,14 +217,14 @@ class MovingPicture(Vertical):
 
     def _tick(self) -> None:
         """Look at the clock."""
-        if self._wants_to_play and self._shown is not None:
-            seen = self.query_one(FrameView).is_seen
-            if seen != self.head.playing:  # no time passes while nobody sees it
-                self.head.play() if seen else self.head.pause()
-        if self._work is not None:
-            self._work.hold(self.head)
-            if self._work.reel is None:
-                self._look_for_problem()
+        if self._wants_to_play:
+            # No time passes while nobody sees it, and none while there is nothing to see.
+            runs = self._shown is not None and self._view.is_seen
+            runs = runs and self._work is not None and self._work.has(self.head)
+            if runs != self.head.playing:
+                self.head.play() if runs else self.head.pause()
+        if self._work is not None and self._work.reel is None:
+            self._look_for_problem()
         self.paint()
         if self._wants_to_play and self.head.ended:
             self._wants_to_play = False
@@ -243,11 +240,12 @@ class MovingPicture(Vertical):
             self.head.length = reel.seconds
             self._take_steps(reel)
             index, moment = reel.at(self.head.seconds), now()
-            ready = work.frame(index)
-            work.make_ready(self.head)
             early = self.head.playing and self._shown is not None and moment - self._painted_at < _LEAST_GAP
-            if ready is not None and self._is_news(ready, index) and not early:
-                self._put(ready, index, moment)
+            if not early and (index != self._shown or not self.head.playing):
+                ready = work.frame(index) if work.has(self.head) else None
+                work.make_ready(self.head)
+                if ready is not None and self._is_news(ready, index):
+                    self._put(ready, index, moment)
         self._follow_timer()
 
     def _take_steps(self, reel: Reel) -> None:
@@ -257,16 +255,16 @@ class MovingPicture(Vertical):
             self.head.seek(reel.time(max(0, min(reel.count - 1, wanted))))
 
     def _is_news(self, ready: Drawn, index: int) -> bool:
-        shown = self.query_one(FrameView).shown
+        shown = self._view.shown
         return (
             index != self._shown or shown is None or (shown.pixels.shape, shown.how) != (ready.pixels.shape, ready.how)
         )
 
     def _put(self, ready: Drawn, index: int, moment: float) -> None:
-        view, first = self.query_one(FrameView), self._shown is None
+        first = self._shown is None
         if first:
-            view.show(ready)  # there is no view yet that could be hidden
-        elif not view.paint(ready):
+            self._view.show(ready)  # there is no view yet that could be hidden
+        elif not self._view.paint(ready):
             return
         self._shown, self._painted_at = index, moment
         if first:
@@ -279,16 +277,16 @@ class MovingPicture(Vertical):
         """The clock is looked at while it plays, while a decoder is waited for, and while a frame is owed."""
         if self._timer is None:
             return
-        reel, view = self.reel, self.query_one(FrameView)
+        reel = self.reel
         owed = self._work is not None and not self.has_sheet and (reel is None or self._shown is None)
         if not owed and reel is not None and (self._steps or self._shown != reel.at(self.head.seconds)):
-            owed = view.is_seen
+            owed = self._view.is_seen
         self._timer.resume() if self._wants_to_play or owed else self._timer.pause()
 
     def set_out(self) -> None:
         """Poster, motion or still view."""
         sheet = self.has_sheet
         moving = self._shown is not None and not sheet
-        self.query_one(ContactSheet).display = sheet
-        self.query_one(FrameView).display = moving
-        self.query_one(Picture).display = not moving and not sheet
+        self._sheet.display = sheet
+        self._view.display = moving
+        self._still.display = not moving and not sheet

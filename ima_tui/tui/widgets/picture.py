@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from textual import events, work
+from textual import events, on, work
 from textual.app import RenderResult
 from textual.content import Content
 from textual.geometry import Size
@@ -17,12 +17,15 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from ima_tui.domain.text import Said, say
-from ima_tui.language import tr
-from ima_tui.media.thumbnails import Cells, Fit, ImageProblem, cells
+from ima_tui.language import _, tr
+from ima_tui.media.thumbnails import Cells, Fit, ImageProblem, cells, small_picture
+from ima_tui.tui import graphics
 from ima_tui.tui.text import many_lines
 from ima_tui.tui.widgets.half_block import HalfBlocks, how
 from ima_tui.tui.widgets.renderer import Drawn, How, Pixel, Renderer, drawn
 
+_CELL = (10, 20)
+"""Pixels of a cell that are enough for a sharp picture."""
 _OFF = say("Pictures are off. The settings show them again.")
 _ROOM_FOR_WORDS = 24
 """A small picture stands beside its facts and needs no explanation."""
@@ -93,6 +96,7 @@ class Picture(HalfBlocks):
         if self.source is None or self.renderer is Renderer.OFF:
             self.workers.cancel_node(self)
             self.show(None)
+            self.remove_children()
             if self.source is not None:
                 self.post_message(self.Shown(self))
         else:
@@ -110,10 +114,33 @@ class Picture(HalfBlocks):
             self._failed(say("This picture cannot be shown ({reason}).", reason=type(error).__name__))
         else:
             self.show(made)
+            await self._show_pixels(source, made)
         self.post_message(self.Shown(self))
+
+    async def _show_pixels(self, source: Path, made: Drawn) -> None:
+        """The same in real pixels above the cells, for those who chose them."""
+        await self.remove_children()
+        if not graphics.is_on() or self.renderer is not Renderer.HALF or self._fit != "contain":
+            return
+        try:
+            size = made.columns * _CELL[0], made.height * _CELL[1]
+            pixels = await asyncio.to_thread(small_picture, source, *size)
+        except Exception:  # noqa: BLE001 - the cells are there
+            return
+        widget = graphics.still(pixels, made.columns, made.height)
+        if widget is not None:
+            self.styles.align = ("center", "middle")
+            await self.mount(widget)
+
+    @on(graphics.GaveUp)
+    async def _pixels_gave_up(self, event: graphics.GaveUp) -> None:
+        event.stop()
+        await self.remove_children()
+        self.notify(_("Real pixels do not work here; pictures are made of half blocks."), markup=False)
 
     def _failed(self, sentence: Said) -> None:
         self._trouble = sentence
+        self.remove_children()
         self.show(None)
 
 

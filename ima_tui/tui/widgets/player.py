@@ -137,7 +137,7 @@ class Player(MovingPicture):
             return
         if shown:
             self.pause()
-        self.query_one(ContactSheet).put(self.source if shown else None)
+        self._sheet.put(self.source if shown else None)
         self.set_out()
         self._moved()
 
@@ -154,7 +154,7 @@ class Player(MovingPicture):
         super().tell()
 
     def _say(self) -> None:
-        reel, line = self.reel, self.query_one(TransportLine)
+        reel, line = self.reel, self._line
         if reel is None or self.frame is None:
             line.show(self._promised)
             return

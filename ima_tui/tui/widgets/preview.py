@@ -19,6 +19,7 @@ from ima_tui.domain.job import Job, State
 from ima_tui.domain.text import Said, say
 from ima_tui.language import _, tr
 from ima_tui.tui.commands import key_of
+from ima_tui.tui.marks import stars_of, tags_of
 from ima_tui.tui.messages import CommandAsked
 from ima_tui.tui.text import clock_time, credits_of, fit, fit_middle, one_line, parts
 from ima_tui.tui.widgets.player import Player
@@ -51,6 +52,7 @@ class Caption(Widget):
         if job.state is State.READY:
             facts.append(_("in {time}", time=clock_time(job.elapsed(job.settled_at))))
         facts.append(credits_of(job.request.credits))
+        facts = [stars_of(job), *facts, tags_of(job)]
         first = (fit(" · ".join(fact for fact in facts if fact), width), "$soft")
         if media is not None and media.url:
             return parts(first, "\n", ("↗ ", "$motion"), (fit_middle(one_line(media.url), width - 2), "$motion"))

@@ -80,21 +80,18 @@ class Projection:
             wanted += [near for near in (index + 1, index - 1) if 0 <= near < reel.count]
         self._ahead.want(list(dict.fromkeys(wanted)))
 
-    def hold(self, head: Playhead) -> None:
-        """Time does not run away from what there is to see: it stands while frames are waited for."""
+    def has(self, head: Playhead) -> bool:
+        """Whether the frame of this moment is decoded; one that is not kept is decoded from now on."""
         reel = self.reel
-        if not head.playing:
-            return
         if reel is None:
-            head.seek(0.0)
-            return
-        last = reel.time(reel.count - 1)
-        if not reel.complete and head.seconds > last:
-            head.seek(last)
+            return False
+        if not reel.complete and head.seconds > reel.time(reel.count - 1):
+            return False
         index = reel.at(head.seconds)
-        if not reel.whole and not reel.holds(index):
+        if not reel.holds(index):
             reel.want(index)
-            head.seek(reel.time(index))
+            return False
+        return True
 
     def _make(self, index: int) -> Drawn | None:
         reel = self.reel

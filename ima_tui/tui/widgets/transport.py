@@ -19,7 +19,7 @@ from ima_tui.language import _
 from ima_tui.tui.text import bar, fit, parts, weight
 
 _LEAST_BAR = 8
-_USUAL_BAR = 20
+_USUAL_BAR = 12
 """Cells from which on there is room for words beside the bar."""
 _DOT = " · "
 
