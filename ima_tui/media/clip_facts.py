@@ -15,7 +15,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, TypeAlias
 
-from ima_tui.domain.text import printable, say
+from ima_tui.domain.text import Said, printable, say
 from ima_tui.files import NotAFileError, open_regular
 from ima_tui.media.pictures import MOST_DECODED_PIXELS
 from ima_tui.media.problem import ClipProblem
@@ -135,9 +135,9 @@ def facts_of(container: InputContainer, stream: VideoStream, first: VideoFrame) 
     )
 
 
-def name_of(source: ClipSource) -> str:
-    """The file's name as one can show it."""
-    return printable((source if isinstance(source, Path) else source.path).name)
+def name_of(source: ClipSource) -> str | Said:
+    """The file's name as one can show it; what was fetched has a name that tells nobody anything."""
+    return printable(source.name) if isinstance(source, Path) else say("The clip")
 
 
 def damaged(source: ClipSource) -> ClipProblem:

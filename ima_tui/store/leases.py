@@ -13,6 +13,8 @@ from ima_tui.store.counters import Counter
 
 LONGEST = 24 * 3600.0
 """Seconds. Leases are renewed every few; nobody honestly takes one for longer than this."""
+_LEASED = "owner <> ''"
+"""What an index of its own holds: without it the heartbeat would read the whole history every few seconds."""
 
 
 def revision(db: sqlite3.Connection) -> int:
@@ -32,13 +34,13 @@ def claim(db: sqlite3.Connection, ids: Sequence[str], owner: str, now: float, un
 
 def renew(db: sqlite3.Connection, owner: str, until: float) -> tuple[str, ...]:
     """Extend every lease of `owner`; the ids it holds."""
-    db.execute("UPDATE jobs SET lease_until = ? WHERE owner = ?", (until, owner))
-    return tuple(id for (id,) in db.execute("SELECT id FROM jobs WHERE owner = ?", (owner,)))
+    db.execute(f"UPDATE jobs SET lease_until = ? WHERE owner = ? AND {_LEASED}", (until, owner))
+    return tuple(id for (id,) in db.execute(f"SELECT id FROM jobs WHERE owner = ? AND {_LEASED}", (owner,)))
 
 
 def release(db: sqlite3.Connection, owner: str, ids: Sequence[str] | None) -> None:
     """Give up leases of `owner`: those of `ids`, or all."""
-    free = "UPDATE jobs SET owner = '', lease_until = 0 WHERE owner = ?"
+    free = f"UPDATE jobs SET owner = '', lease_until = 0 WHERE owner = ? AND {_LEASED}"
     if ids is None:
         db.execute(free, (owner,))
     else:
@@ -47,5 +49,5 @@ def release(db: sqlite3.Connection, owner: str, ids: Sequence[str] | None) -> No
 
 def living(db: sqlite3.Connection, now: float) -> Mapping[str, str]:
     """Owner by job id for leases in force at `now`."""
-    sql = "SELECT id, owner FROM jobs WHERE owner <> '' AND lease_until > ? AND lease_until <= ?"
+    sql = f"SELECT id, owner FROM jobs WHERE {_LEASED} AND lease_until > ? AND lease_until <= ?"
     return {row["id"]: row["owner"] for row in db.execute(sql, (now, now + LONGEST))}

@@ -194,7 +194,7 @@ def _cases(line: SearchLine, conditions: tuple[Condition, ...]) -> tuple[Case, .
     alone = _maybe_an_id(line, words)
     if alone is None:
         return tuple(cases)
-    return (*cases, Case(conditions, place=_index("by_job", alone, ordered=False)))
+    return (*cases, Case((*conditions, alone), place=_index("by_job", alone, ordered=False)))
 
 
 _NAMES: Mapping[tuple[Model, Mode], frozenset[str]] = {

@@ -123,12 +123,12 @@ class Comparing(Following):
 
     # -- discretion
 
-    def notify(self, message: str, **options: Any) -> None:
-        """Not while something is hidden: a notice may be about one of the two."""
+    def notify(self, message: str, *, markup: bool = False, **options: Any) -> None:
+        """Not while something is hidden: a notice may be about one of the two. Its text is never read as markup."""
         if self._is_veiled:
             self._held_back.append((message, options))
         else:
-            super().notify(message, **options)
+            super().notify(message, markup=False, **options)
 
     @property
     def _is_veiled(self) -> bool:
@@ -145,7 +145,7 @@ class Comparing(Following):
         if not self._is_veiled:
             held, self._held_back = self._held_back, []
             for message, options in held:
-                super().notify(message, **options)
+                super().notify(message, markup=False, **options)
 
 
 def _complete(jobs: tuple[Job, ...]) -> list[tuple[str, tuple[str, str]]]:

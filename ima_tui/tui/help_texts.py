@@ -118,7 +118,9 @@ HISTORY = Topic(
     (
         say("Everything made so far, also by the command line, the newest first."),
         say("Search by words of the prompt, in any language, two characters are enough. The count is always shown."),
-        say("A removed take can be brought back while this screen is open."),
+        say("Filters: model:fast  mode:first  status:failed  is:star  is:ab  tag:night  since:7d  cost:>20  dur:5."),
+        say("A minus before a word or filter means: not this. Quotes keep words together. Tab completes a filter."),
+        say("What was removed is in the bin, and can be put back from there."),
     ),
     (("up down", say("another take")), ("pageup pagedown", say("a page"))),
 )

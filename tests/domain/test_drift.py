@@ -17,6 +17,7 @@ from ima_tui.domain.values import canonical, key
 from ima_tui.simulator.products import catalogue
 from tests.domain import examples
 from tests.domain.examples import field, product, rule
+from tests.long import tries
 
 FORM = (field("duration", 5, 5, 10), field("resolution", "1080P", "720P", "1080P", "4K"), field("audio", True))
 
@@ -101,7 +102,7 @@ def test_a_long_tale_is_cut() -> None:
     assert str(clauses[-1]).endswith("more")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=tries(300), deadline=None)
 @given(examples.products(), examples.products(), st.randoms(use_true_random=False))
 def test_another_order_is_no_news(one: Product, other: Product, chance: random.Random) -> None:
     """Where two rules have the same conditions the first one sells, so those keep their order."""
@@ -112,7 +113,7 @@ def test_another_order_is_no_news(one: Product, other: Product, chance: random.R
     assert drift(Catalog(Mode.TEXT, before), Catalog(Mode.TEXT, tuple(after))) == ()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tries(200), deadline=None)
 @given(examples.products(), st.integers(1, 50))
 def test_a_dearer_rule_is_told_with_both_prices(leaf: Product, by: int) -> None:
     leaf = _single(leaf)

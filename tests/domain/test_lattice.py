@@ -18,9 +18,10 @@ from ima_tui.domain.request import Draft, priced
 from ima_tui.domain.values import key, same
 from ima_tui.simulator.products import catalogue
 from tests.domain import examples
+from tests.long import tries
 from tests.test_one_price import DOMAINS, expected_rules, meaning, random_leaf
 
-MANY = settings(max_examples=300, deadline=None)
+MANY = settings(max_examples=tries(300), deadline=None)
 
 
 def matrix(mode: Mode = Mode.TEXT, model: Model = Model.PRO, **choices: Any) -> Lattice:

@@ -12,9 +12,10 @@ from ima_tui.domain.reflection import GiveUp, Retry, next_request
 from ima_tui.domain.request import Draft, priced
 from ima_tui.domain.values import key, same
 from tests.domain import examples
+from tests.long import tries
 
-MANY = settings(max_examples=300, deadline=None)
-SOME = settings(max_examples=100, deadline=None)
+MANY = settings(max_examples=tries(300), deadline=None)
+SOME = settings(max_examples=tries(100), deadline=None)
 
 
 @MANY

@@ -83,7 +83,8 @@ def test_a_promoted_payload_differs_in_nothing_but_the_six_names(
         return
     assert not outcome.cannot
     only_the_six_names_differ(draft, outcome.request)
-    sold = next(rule for rule in pro.rules if rule.attribute_id == outcome.request.attribute_id)
+    bought = (outcome.request.attribute_id, outcome.request.credits, outcome.request.attributes)
+    sold = next(rule for rule in pro.rules if (rule.attribute_id, rule.points, rule.attributes) == bought)
     sent = {name.casefold(): value for name, value in outcome.request.parameters.items()} | {"n": draft.outputs}
     for name, value in sold.attributes.items():
         assert same(sent[name], value), "what is bought is what the rule sells"

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ima_tui.media.folder_order import ORDERS, By, Entry, Filter, Order, Ordered, folded, natural
+from tests.long import tries
 
 some_names = st.lists(
     st.text(st.characters(exclude_characters="/\0"), min_size=1, max_size=12)
@@ -13,7 +14,7 @@ some_names = st.lists(
     unique=True,
     max_size=30,
 )
-QUICK = settings(max_examples=150, deadline=None)
+QUICK = settings(max_examples=tries(150), deadline=None)
 
 
 def entry(name: str, size: int = 0, at: int = 0) -> Entry:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -135,9 +136,10 @@ def _insert(db: sqlite3.Connection, made: Iterator[Fact]) -> None:
     db.execute("COMMIT")
 
 
-_templates: dict[tuple[object, ...], tuple[dict[str, object], str]] = {}
 _THEN = 1234567890.25
-_HERE = {"id": "@ID@", "prompt": "@PROMPT@", "task_id": "@TASK@", "user_id": "@USER@"}
+_HERE = {"id": "@ID@", "prompt": "@PROMPT@", "task_id": "@TASK@", "user_id": "@USER@", "pair_id": "@PAIR@"}
+_HOLES = re.compile(f"({'|'.join((*_HERE.values(), re.escape(str(_THEN))))})")
+_templates: dict[tuple[object, ...], tuple[dict[str, object], list[str]]] = {}
 
 
 def _row(fact: Fact) -> dict[str, object]:
@@ -145,17 +147,19 @@ def _row(fact: Fact) -> dict[str, object]:
     kind = (fact.model, fact.mode, fact.state, fact.credits, fact.seconds, fact.simulated, bool(fact.task_id))
     if kind not in _templates:
         job = _example(fact)
-        _templates[kind] = job_columns(job), encoded(job)
-    columns, snapshot = _templates[kind]
-    own = {"id": fact.id, "prompt": fact.prompt, "task_id": fact.task_id, "user_id": fact.user_id}
-    for name, placeholder in _HERE.items():
-        snapshot = snapshot.replace(placeholder, json.dumps(own[name], ensure_ascii=False)[1:-1])
+        _templates[kind] = job_columns(job), _HOLES.split(encoded(job))
+    columns, pieces = _templates[kind]
+    own = {
+        "@ID@": fact.id, "@PROMPT@": json.dumps(fact.prompt, ensure_ascii=False)[1:-1], "@TASK@": fact.task_id,
+        "@USER@": fact.user_id, "@PAIR@": fact.pair_id, str(_THEN): str(fact.created_at),
+    }  # fmt: skip
+    snapshot = "".join([own.get(piece, piece) for piece in pieces])
     settled = fact.created_at + 75.0 if fact.state in (State.READY, State.FAILED, State.REFUSED) else 0.0
     return columns | {
         "id": fact.id, "user_id": fact.user_id, "task_id": fact.task_id, "created_at": fact.created_at,
         "changed_at": settled, "settled_at": settled, "charged_at": fact.created_at + 3.0 if fact.task_id else 0.0,
         "search_text": f"{searchable(fact.prompt)} {names_text(fact.model, fact.mode)}",
-        "snapshot": snapshot.replace('"@PAIR@"', json.dumps(fact.pair_id)).replace(f"{_THEN}", f"{fact.created_at}"),
+        "snapshot": snapshot,
         "removed_at": fact.removed_at, "stars": fact.stars, "tags": " ".join(fact.tags), "note": fact.note,
     }  # fmt: skip
 
@@ -166,6 +170,6 @@ def _example(fact: Fact) -> Job:
         parameters={"duration": fact.seconds, "resolution": "1080P", "aspect_ratio": "16:9", "audio": True},
     )  # fmt: skip
     return examples.job(
-        _HERE["id"], at=_THEN, request=request, user_id=_HERE["user_id"], state=fact.state, pair_id="@PAIR@",
+        _HERE["id"], at=_THEN, request=request, user_id=_HERE["user_id"], state=fact.state, pair_id=_HERE["pair_id"],
         task_id=_HERE["task_id"] if fact.task_id else "", simulated=fact.simulated,
     )  # fmt: skip

@@ -88,7 +88,11 @@ async def _typing(pilot: Pilot[None]) -> None:
 
 async def _saved(pilot: Pilot[None]) -> None:
     studio: Any = pilot.app.studio  # type: ignore[attr-defined]
-    for name, line in (("Good ones", "is:star since:7d"), ("夜景", "tag:night 雨夜"), ("Dear ones", "cost:>20 model:pro")):
+    for name, line in (
+        ("Good ones", "is:star since:7d"),
+        ("夜景", "tag:night 雨夜"),
+        ("Dear ones", "cost:>20 model:pro"),
+    ):
         studio.library.saved[name.casefold()] = SavedSearch(name, line)
     await history("F", line="lighthouse is:star")(pilot)
 

@@ -36,7 +36,7 @@ def answers(job: Job, line: SearchLine, now: float) -> bool:
     """Whether a take is meant by a line."""
     filters = [each for each in line.filters if each.kind not in (Kind.SINCE, Kind.BEFORE)]
     since, before = line.since(now), line.before(now)
-    if since is not None and job.created_at < since or before is not None and job.created_at >= before:
+    if (since is not None and job.created_at < since) or (before is not None and job.created_at >= before):
         return False
     if bool(job.removed_at) and not any("removed" in each.values for each in line.of(Kind.IS)):
         return False
@@ -44,7 +44,9 @@ def answers(job: Job, line: SearchLine, now: float) -> bool:
         wanted = [each for each in filters if each.kind is kind and not each.negated]
         if wanted and not any(_meets(job, each) for each in wanted):
             return False
-    rest = [each for each in filters if each.negated or each.kind not in (Kind.MODEL, Kind.MODE, Kind.STATUS, Kind.USER)]
+    rest = [
+        each for each in filters if each.negated or each.kind not in (Kind.MODEL, Kind.MODE, Kind.STATUS, Kind.USER)
+    ]
     return all(_meets(job, each) is not each.negated for each in rest) and all(
         _has(job, word) is not word.negated for word in line.words
     )
@@ -99,13 +101,16 @@ class ListedTakes:
         self.read: list[int] = []
         """How many takes each page fetched."""
 
-    async def stretch(self, line: SearchLine, now: float, limit: int, below: int | None = None) -> Stretch:
+    async def stretch(
+        self, line: SearchLine, now: float, limit: int, below: int | None = None, *, with_jobs: int = 0
+    ) -> Stretch:
         if below is None:
             self.asked.append(str(line))
         else:
             await self.gate.wait()
-        found = sorted((number_of(job) for job in self._takes() if answers(job, line, now)), reverse=True)
-        return Stretch(array("q", [one for one in found if below is None or one < below][:limit]), 0)
+        found = {number_of(job): job for job in self._takes() if answers(job, line, now)}
+        numbers = sorted((one for one in found if below is None or one < below), reverse=True)[:limit]
+        return Stretch(array("q", numbers), 0, {number: found[number] for number in numbers[:with_jobs]})
 
     async def jobs(self, numbers: Sequence[int]) -> tuple[dict[int, Job], int]:
         self.read.append(len(numbers))
@@ -212,10 +217,6 @@ class StandInLibrary:
 
     async def empty_bin(self, ids: Sequence[str] | None = None) -> int:
         takes = self._stand_in.takes
-        gone = [
-            job
-            for job in takes
-            if job.removed_at and job.state in SETTLED and (ids is None or job.id in ids)
-        ]
+        gone = [job for job in takes if job.removed_at and job.state in SETTLED and (ids is None or job.id in ids)]
         self._stand_in.takes = [job for job in takes if job not in gone]
         return len(gone)

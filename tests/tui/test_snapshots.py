@@ -38,6 +38,7 @@ from textual.widgets import Input, Static
 from ima_tui import language
 from ima_tui.tui.app import ImaApp
 from ima_tui.tui.theme import CONTRAST, DARK, LIGHT
+from tests import long
 from tests.tui.contrast import too_faint
 from tests.tui.picture import picture, segments_of, text_in
 from tests.tui.scenes import SCENES, settled, takes
@@ -58,7 +59,7 @@ DARKER_LETTERS = {"letters"}
 """Where pictures are letters, these are darker where ink is: the words depend on the theme."""
 
 WRITING = os.environ.get("IMA_GOLDENS") == "write"
-LONG = WRITING or bool(os.environ.get("IMA_TEST_LONG"))
+LONG = WRITING or long.LONG
 DRAWN = 12
 """Scenes of a short run, each in one language."""
 

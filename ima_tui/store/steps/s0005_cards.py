@@ -49,6 +49,8 @@ STEP = Migration(
         "ALTER TABLE jobs ADD COLUMN tags TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE jobs ADD COLUMN note TEXT NOT NULL DEFAULT ''",
         "DROP INDEX jobs_by_task",
+        "CREATE INDEX jobs_open ON jobs (created_at, id) WHERE state NOT IN ('failed', 'ready', 'refused')",
+        "CREATE INDEX jobs_leased ON jobs (owner, lease_until) WHERE owner <> ''",
         "CREATE INDEX jobs_by_folded_task ON jobs (lower(task_id)) WHERE task_id <> ''",
         _CARDS,
         "CREATE UNIQUE INDEX cards_by_job ON cards (job_id)",

@@ -1,4 +1,4 @@
-"""The family of a take: the tree of where it came from and what came of it, with the poster of the one under the cursor.
+"""The family of a take: the tree of where it came from and what came of it, and the poster of the one chosen there.
 
 Enter goes to that take. One that was deleted for good keeps its place, because its children do.
 """

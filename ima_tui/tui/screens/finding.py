@@ -14,15 +14,13 @@ from textual.timer import Timer
 
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.job import Job
-from ima_tui.engine.found import Found
+from ima_tui.engine.found import PAGE, Found
 from ima_tui.tui.faults import sentence_of
 from ima_tui.tui.screens.remedying import Remedying
 from ima_tui.tui.widgets.found_list import FoundList, Wanting
 
 SEARCH_AFTER = 0.15
 """Seconds after the last key."""
-FIRST = 100
-"""Takes that are read before an answer is shown."""
 TICK = 1.0
 
 
@@ -76,7 +74,7 @@ class Finding(Remedying):
             self.tell(sentence_of(error), "error")
             return
         try:
-            await found.page(0, FIRST)
+            await found.page(0, PAGE)
         except StudioError as error:
             await found.close()
             self.tell(sentence_of(error), "error")

@@ -17,7 +17,7 @@ from ima_tui.domain.errors import StudioError
 from ima_tui.domain.job import Job
 from ima_tui.domain.text import say
 from ima_tui.language import _, tr
-from ima_tui.tui.commands import Command, Where, bindings, key_of
+from ima_tui.tui.commands import Where, bindings
 from ima_tui.tui.messages import TakesChanged
 from ima_tui.tui.screens.binning import Binning
 from ima_tui.tui.screens.saving_searches import SavingSearches
@@ -227,10 +227,6 @@ class HistoryScreen(Binning, SavingSearches):
         self.post_message(TakesChanged())
 
     # -- commands
-
-    def applies(self, command: Command) -> bool:
-        """Only what there is something for."""
-        return super().applies(command)
 
     def action_search(self) -> None:
         """To the search line."""

@@ -6,6 +6,7 @@ take is a blank.
 
 from __future__ import annotations
 
+from textual import events
 from textual.message import Message
 
 from ima_tui.domain.job import Job
@@ -91,9 +92,17 @@ class FoundList(JobList):
     def ask(self) -> None:
         """For what is in view and not in memory, with as much before and after it."""
         first, count = wanted = self._view()
-        if wanted != self._asked and any(self.job_at(place) is None for place in range(first, min(self.count, first + count))):
+        if wanted != self._asked and any(
+            self.job_at(place) is None for place in range(first, min(self.count, first + count))
+        ):
             self._asked = wanted
             self.post_message(Wanting(max(0, first - count), 3 * count))
+
+    def show_cursor(self) -> None:
+        """Scroll as little as needed."""
+        top, height = self.scroll_offset.y, max(1, self.scrollable_content_region.height)
+        if not top <= self.cursor < top + height:
+            self.scroll_to(y=max(0, self.cursor - height // 2), animate=False)
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Another take is chosen, perhaps one that is still to come."""
@@ -107,6 +116,6 @@ class FoundList(JobList):
         super().watch_scroll_y(old_value, new_value)
         self.ask()
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """More lines may be in view."""
         self.call_after_refresh(self.ask)

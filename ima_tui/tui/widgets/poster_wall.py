@@ -72,10 +72,12 @@ class PosterWall(FoundList):
         super().set_count(count, cursor=cursor)
         self._lay_out()
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """Other columns, perhaps; the chosen take stays in view."""
+        event.prevent_default()  # a list has a line for each of its takes
         self._lay_out()
         self.show_cursor()
+        self.call_after_refresh(self.ask)
 
     def _lay_out(self) -> None:
         self.virtual_size = Size(self.scrollable_content_region.width, self.grid.height)
