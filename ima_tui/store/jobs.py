@@ -119,7 +119,8 @@ class Jobs:
     async def reserved_jobs(self) -> tuple[Job, ...]:
         """Everything whose credits are reserved, removed or not, oldest first."""
         sql = (
-            "SELECT jobs.* FROM spending JOIN jobs ON jobs.id = job_id WHERE standing = 'reserved' ORDER BY created_at"
+            "SELECT jobs.* FROM spending INDEXED BY spending_open CROSS JOIN jobs ON jobs.id = job_id"
+            " WHERE standing <> 'charged' AND standing = 'reserved' ORDER BY created_at"
         )
         return await self._database.read(lambda db: _jobs(db.execute(sql)))
 
@@ -242,7 +243,7 @@ def _found(db: sqlite3.Connection, text: str) -> Job | None:
     low = text.lower()
     end = low + "\U0010ffff"
     begins = "id >= ? AND id < ? OR (task_id <> '' AND lower(task_id) >= ? AND lower(task_id) < ?)"
-    exact = "task_id <> '' AND lower(task_id) = ? AND task_id = ?"
+    exact = "task_id <> '' AND lower(task_id) = ? AND +task_id = ?"  # the plus keeps the index in use
     return _one(db, "id = ?", text) or _one(db, exact, low, text) or _one(db, begins, low, end, low, end)
 
 

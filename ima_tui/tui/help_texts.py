@@ -235,6 +235,21 @@ SNIPPETS = Topic(
     say("Snippets and templates"),
     (say("Pieces of prompts to use again. A {name} in braces is a hole that is asked for when you insert it."),),
 )
+SAVED = Topic(
+    say("Saved searches"),
+    (
+        say("A search line with a name. Choosing one puts its line into the search, where it can be changed."),
+        say("Saving under a name that is there already takes its place. Undo works while this is open."),
+    ),
+)
+FAMILY = Topic(
+    say("Family"),
+    (
+        say("Every take that led to this one, and every one that came of it, with how each came about."),
+        say("A take that was deleted for good keeps its place, because others came of it."),
+    ),
+    (("up down", say("another take")),),
+)
 EARLIER = Topic(
     say("Earlier prompts"),
     (say("Everything you have written, also when its takes are gone. Type to search; your own words stay safe."),),
@@ -315,6 +330,8 @@ BY_CLASS = {
     "AddTarget": SHARE,
     "SettingsScreen": OPTIONS,
     "SnippetsDialog": SNIPPETS,
+    "SavedSearches": SAVED,
+    "FamilyDialog": FAMILY,
     "PromptSearch": EARLIER,
     "CameraWords": CAMERA,
     "TakeChooser": TAKE_PICTURE,

@@ -14,20 +14,26 @@ from typing import Any
 from textual.widgets import Input
 
 from ima_tui.api.leaves import catalog
+from ima_tui.domain.comparison import Pair
 from ima_tui.domain.drift import drift
-from ima_tui.domain.errors import KeyMissing, NotSent, ServiceError, StoreError, StudioError
+from ima_tui.domain.errors import KeyMissing, NotSent, Refusal, ServiceError, StoreError, StudioError
 from ima_tui.domain.job import Job
 from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.pricing import Unpriced, quote
 from ima_tui.domain.request import Draft, Place, Problem, Request, priced, problems
-from ima_tui.domain.text import say
+from ima_tui.domain.text import Said, say
+from ima_tui.engine.clip_parts import DownloadProblem
+from ima_tui.engine.pair_composing import PreparedPair
+from ima_tui.engine.promoting import PreparedPromotion
 from ima_tui.engine.studio import Listed, Prepared
+from ima_tui.media.problem import ClipProblem
 from ima_tui.tui.screens.ask import AskChoice, AskText
 from ima_tui.tui.screens.confirm import Agreed, Confirm
 from ima_tui.tui.widgets.dialog import Dialog
 from tests.tui import hostile
 from tests.tui.stand_in import StandIn
+from tests.tui.stand_in_pairs import StandInPairs, StandInPromoting
 from tests.tui.stand_in_prices import StandInPrices
 
 _FAILING = {
@@ -38,8 +44,24 @@ _FAILING = {
     "spending": ("now", "purse"),
     "pictures": ("finished", "frame"),
     "kept_folders": ("all", "note_choice", "bookmark", "forget", "order", "keep_order"),
+    "duels": ("prepare", "get", "pair_of", "between", "listed", "undecided", "vote", "take_back"),
+    "promoting": ("prepare",),
+    "next_shots": ("strip", "take", "draft", "chain", "anchor"),
+    "clips": ("open", "whole"),
+    "insights": ("read",),
+    "sharing": ("targets", "add", "remove", "send"),
+    "downloads": ("kept", "download"),
+    "receipts": ("known", "of"),
+    "recipes": ("write",),
+    "library": ("search", "tags", "family", "fresh_links", "set_stars", "set_tags", "set_note", "saved_searches",
+                "save_search", "rename_search", "remove_search", "empty_bin"),
 }  # fmt: skip
 """What the facade says may raise a StudioError."""
+_REFUSING: dict[str, Callable[[Said], Refusal]] = {
+    "clips": ClipProblem, "downloads": DownloadProblem, "receipts": ClipProblem, "recipes": DownloadProblem,
+    "sharing": lambda sentence: Refusal((sentence,)),
+}  # fmt: skip
+"""Subjects that say what is wrong, and what can be done, in a sentence of their own."""
 _SERVICE = frozenset({"catalog", "prepare", "connect"})
 
 
@@ -47,7 +69,8 @@ _SERVICE = frozenset({"catalog", "prepare", "connect"})
 class Agreements:
     """What a person has agreed to, as the dialogs' answers say it."""
 
-    requests: list[Request] = field(default_factory=list)
+    bought: list[tuple[Request, ...]] = field(default_factory=list)
+    """One request, or the two of a pair."""
     anew: int = 0
     """How often a take may be sent that was asked about by its id."""
 
@@ -73,18 +96,18 @@ class Agreements:
             if dialog._over:
                 written = dialog.query_one("#confirm-price", Input).value.replace(",", "").strip()
                 assert Decimal(written) == dialog._price, "another price was typed"
-            self.requests.append(dialog._purchase.request)
+            self.bought.append(dialog._purchase.requests)
         elif isinstance(dialog, AskChoice) and str(dialog._heading) == "Send anew":
             self.anew += result == 0
         elif isinstance(dialog, AskText) and str(dialog._heading) == "Over your limit":
             self.anew += result is not None
 
-    def use(self, request: Request) -> bool:
-        """Whether it was agreed to; each agreement holds once."""
-        if request in self.requests:
-            self.requests.remove(request)
+    def use(self, *requests: Request) -> bool:
+        """Whether these together were agreed to; each agreement holds once."""
+        if requests in self.bought:
+            self.bought.remove(requests)
             return True
-        allowed = self.anew > 0
+        allowed = self.anew > 0 and len(requests) == 1
         self.anew -= allowed
         return allowed
 
@@ -122,23 +145,27 @@ class TroubledStudio(StandIn):
         self.agreements = Agreements()
         self.unasked: list[Request] = []
         self.prices = OddPrices(self)
+        self.duels, self.promoting = WatchedPairs(self), WatchedPromoting(self)
         for owner, names in _FAILING.items():
             for name in names:
-                self._let_fail(getattr(self, owner) if owner else self, name)
+                self._let_fail(owner, name)
 
-    def _let_fail(self, owner: object, name: str) -> None:
+    def _let_fail(self, subject: str, name: str) -> None:
+        owner = getattr(self, subject) if subject else self
         call = getattr(owner, name)
 
         @functools.wraps(call)
         async def failing(*args: Any, **keywords: Any) -> Any:
             if self.trouble and self.random.random() < self.trouble:
-                raise self._error(name)
+                raise self._error(name, subject)
             return await call(*args, **keywords)
 
         setattr(owner, name, failing)
 
-    def _error(self, name: str) -> StudioError:
+    def _error(self, name: str, subject: str = "") -> StudioError:
         words = hostile.text(self.random)
+        if subject in _REFUSING:
+            return _REFUSING[subject](say("{x}", x=words))
         if name in _SERVICE:
             return self.random.choice((NotSent(words), ServiceError(500, words), KeyMissing(words)))
         return StoreError(say("{x}", x=words))
@@ -162,11 +189,36 @@ class TroubledStudio(StandIn):
         notices = (say("The price has just changed."),) * repriced
         return Prepared(request, tuple(found), notices=notices, product=product, repriced=repriced)
 
-    async def submit(self, request: Request, over: Decimal | None = None) -> Job:
+    async def submit(self, request: Request, over: Decimal | None = None, **told: Any) -> Job:
         """Notes what nobody agreed to."""
-        cheap = 0 < request.credits < self.tuning.now.confirm_under
-        if not self.agreements.use(request) and not cheap:
-            self.unasked.append(request)
+        self.buy(request)
+        return await super().submit(request, over, **told)
+
+    def buy(self, *requests: Request) -> None:
+        """Money goes out, or the call fails."""
+        cheap = 0 < sum(request.credits for request in requests) < self.tuning.now.confirm_under
+        if not self.agreements.use(*requests) and not cheap:
+            self.unasked.extend(requests)
         if self.trouble and self.random.random() < self.trouble:
             raise self._error("submit")
-        return await super().submit(request, over)
+
+
+class WatchedPairs(StandInPairs):
+    """Both takes of a pair are bought by one agreement."""
+
+    async def start(self, prepared: PreparedPair, over: Decimal | None = None) -> Pair:
+        """As above."""
+        studio: Any = self._studio
+        studio.buy(*prepared.requests or ())
+        return await super().start(prepared, over)
+
+
+class WatchedPromoting(StandInPromoting):
+    """A promotion is bought by its own agreement."""
+
+    async def start(self, prepared: PreparedPromotion, over: Decimal | None = None) -> Job:
+        """As above."""
+        studio: Any = self._studio
+        if prepared.promotion.request is not None:
+            studio.buy(prepared.promotion.request)
+        return await super().start(prepared, over)

@@ -440,11 +440,13 @@ async def _click_line(pilot: Run, listed: OptionList, index: int) -> None:
     top = listed._index_to_line[index]
     inside = listed.scrollable_content_region
     for _ in range(60):
-        if top - listed.scroll_offset.y < inside.height:
+        before = listed.scroll_target_y
+        if top - before < inside.height:
             break
         x, y = inside.x + 2, inside.y + 1
         pilot.app.post_message(MouseScrollDown(None, x, y, 0, 1, 0, False, False, False, x, y))
-        await until(pilot, lambda: not listed.app.animator.is_being_animated(listed, "scroll_y"))
+        await until(pilot, lambda: before < listed.scroll_target_y or before >= listed.max_scroll_y)  # noqa: B023
+    await until(pilot, lambda: listed.scroll_offset.y == round(listed.scroll_target_y))
     inside = listed.scrollable_content_region
     await mouse(pilot, inside.x + 3, inside.y + top - listed.scroll_offset.y)
 

@@ -193,8 +193,8 @@ class HistoryScreen(Binning, SavingSearches):
 
     @property
     def take(self) -> Job | None:
-        """Under the cursor."""
-        return self.view.chosen
+        """Under the cursor; none before there is a list."""
+        return self.view.chosen if self.is_mounted else None
 
     @on(JobList.Moved)
     def _moved(self) -> None:
