@@ -155,7 +155,7 @@ class Settings:
     limit_session: int = 0
     """Credits that one run of the program may spend; 0 sets no limit."""
     download_folder: str = ""
-    """Where clips are downloaded to, absolute or from `~`; empty: a folder of ours in the system's own for downloads."""
+    """Where clips are downloaded to, absolute or from `~`; empty: a folder of ours in the system's for downloads."""
     download_name: str = USUAL
     """The template of a downloaded clip's name, with folders."""
     embed_recipe: bool = False

@@ -168,6 +168,14 @@ def _english() -> Iterator[None]:
     language.use("en")
 
 
+LONGEST = ("test_fuzz.py", "test_snapshots.py", "test_reachable.py", "test_random_kill.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first: at the end of a run nobody waits for one of them alone."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
+
+
 def pytest_collection_finish() -> None:
     """What is loaded by now stays: looking through it for garbage, again and again, took a tenth of the whole run."""
     gc.collect()

@@ -205,9 +205,7 @@ class ImaClient:
 
         async def ask(headers: Mapping[str, str], begin: resuming.Begin, into: resuming.Into) -> Answer:
             most = wanted.most_bytes + 1_000_000  # `resuming` counts itself
-            return await self._follow(
-                "GET", wanted.url, most, dict(headers), CLIP_WAITS, into, begin, stay=wanted.stay
-            )
+            return await self._follow("GET", wanted.url, most, dict(headers), CLIP_WAITS, into, begin, stay=wanted.stay)
 
         return await resuming.fetch(self._transport, ask, wanted, known)
 

@@ -69,6 +69,17 @@ class Feed:
         self._marks[job.id] = Marks.of(job)
         self.push(job)
 
+    def take_over(self, job: Job, *, is_ours: bool, since: float) -> None:
+        """Publish a job as another program left it. `is_ours`: it runs here. Our own run goes on `since` then."""
+        if job.removed_at:
+            self.drop(job.id, job)
+        elif is_ours:
+            self.remark(job)  # whatever else is true of it, we know better
+        elif job.settled and job.settled_at < since:
+            self.refresh(job)  # it was marked, put back, or given fresh links
+        else:
+            self.put_back(job)
+
     def jobs(self) -> tuple[Job, ...]:
         """All jobs in view, newest first."""
         return tuple(sorted(self._jobs.values(), key=lambda job: (job.created_at, job.id), reverse=True))

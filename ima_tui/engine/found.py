@@ -105,7 +105,7 @@ class Found:
 
     async def follow(self, jobs: Iterable[Job]) -> bool:
         """Take in takes that changed: they come, go or are shown anew. Whether the list changed. Raises StoreError."""
-        changed = {job.id: job for job in jobs}
+        changed = self._moving({job.id: job for job in jobs})
         if not changed:
             return False
         answers = await self._listing.answering(self.line, self._now, tuple(changed))
@@ -119,6 +119,14 @@ class Found:
         if any(moved) and self.on_change is not None:
             self.on_change()
         return any(moved)
+
+    def _moving(self, changed: dict[str, Job]) -> dict[str, Job]:
+        """Those of `changed` that may come or go. Others, such as a take whose upload moves on, are shown anew here."""
+        for number, held in self._held.items():
+            job = changed.get(held.id)
+            if job is not None and _asked_of(job) == _asked_of(held):
+                self._held[number] = changed.pop(held.id)
+        return changed
 
     async def close(self) -> None:
         """Stop reading."""
@@ -174,3 +182,8 @@ class Found:
             del self._numbers[place]
             self._held.pop(number, None)
         return comes is not stands
+
+
+def _asked_of(job: Job) -> tuple[object, ...]:
+    """What of a take can change, and a search line can ask for."""
+    return job.state, job.task_id, job.request.credits, job.removed_at, job.stars, job.tags, job.note

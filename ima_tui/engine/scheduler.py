@@ -382,14 +382,7 @@ class Scheduler:
     async def _show_changes(self) -> None:
         changed, self._revision = await self._jobs.changed_since(self._revision)
         for job in changed:
-            if job.removed_at:
-                self._feed.drop(job.id, job)
-            elif job.id in self._running:
-                self._feed.remark(job)  # we know the rest better
-            elif job.settled and job.settled_at < self._started_at:
-                self._feed.refresh(job)  # marked, or put back
-            else:
-                self._feed.put_back(job)
+            self._feed.take_over(job, is_ours=job.id in self._running, since=self._started_at)
 
 
 def _not_kept_yet(job: Job, error: StoreError) -> Said:

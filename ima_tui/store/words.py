@@ -64,6 +64,8 @@ def build(db: sqlite3.Connection) -> None:
         add_all(db, some)
     for name in _TABLES:
         db.execute(f"INSERT INTO {name} ({name}, rank) VALUES ('hashsize', ?)", (_USUAL_BYTES,))
+        # One piece instead of a few huge ones: else the takes to come would soon be merged with all of them at once.
+        db.execute(f"INSERT INTO {name} ({name}) VALUES ('optimize')")
 
 
 def add_all(db: sqlite3.Connection, texts: Iterable[Sequence[object]]) -> None:

@@ -212,7 +212,7 @@ INSIGHTS = Topic(
     say("Insights"),
     (
         say("What your own takes say: what they cost each day, how long they took, and what one worth keeping costs."),
-        say("A keeper is a take with a star. Its price holds everything it took to get there, rejects and failures too."),
+        say("A keeper is a take with a star. Its price holds all that it took to get there, rejects and failures too."),
         say("Rates stay hidden under five duels, and each comes with the range in which it surely lies (95 %)."),
     ),
 )
@@ -295,7 +295,7 @@ WATCHING = Topic(
     say("The large player"),
     (
         say("The clip plays in cells, at its own rate up to 24 pictures a second. A slow terminal sees fewer of them."),
-        say("Click the picture to stop or go on, drag along the line to go anywhere, click the pace and the sign beside it."),
+        say("Click the picture to stop or go on, drag along the line to go anywhere, click the pace and its sign."),
         say("There is no sound in a terminal: your own player has it."),
     ),
     (("left right", say("a second back or on")), ("home end", say("the first or the last frame"))),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -37,7 +38,7 @@ def test_no_day_is_lost_and_none_counted_twice(costs: list[DayCost], days: int, 
     found = stretches(costs, first, TODAY, most)
     assert 1 <= len(found) <= most
     assert (found[0].first, found[-1].last) == (first, TODAY)
-    assert all(one.last + timedelta(days=1) == other.first for one, other in zip(found, found[1:], strict=False))
+    assert all(one.last + timedelta(days=1) == other.first for one, other in pairwise(found))
     assert len({one.days for one in found[1:]}) <= 1
     for stretch in found:
         inside = [cost for cost in costs if stretch.first <= cost.day <= stretch.last]

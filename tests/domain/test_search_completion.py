@@ -16,7 +16,8 @@ from ima_tui.domain.search_line import Filter, parse
     [
         ("mo", "model:"), ("boat mod", "boat model:"), ("model:", "model:pro"), ("model:f", "model:fast"),
         ("model:F", "model:Fast"), ("-is:st", "-is:star"), ("is:star,a", "is:star,ab"), ("状态:fa", "状态:failed"),
-        ("status：re", "status：ready"), ("tag:har", "tag:harbour"), ("since:", "since:today"), ("mode:fir", "mode:first"),
+        ("status：re", "status：ready"), ("tag:har", "tag:harbour"), ("since:", "since:today"),
+        ("mode:fir", "mode:first"),
         ("", ""), ("m", ""), ("boat", ""), ("model", ""), ("model ", ""), ("model:fast", ""), ("user:an", ""),
         ("nothing:a", ""), ("is:star ", ""), ("16:9", ""), ("tag:x", ""),
     ],

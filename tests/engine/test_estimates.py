@@ -80,9 +80,7 @@ async def test_without_a_past_the_documented_range_is_told(estimates: Estimates,
     assert estimates.of(RUNNING) == documented(Model.PRO)
 
 
-async def test_it_learns_when_takes_end_and_not_while_they_run(
-    estimates: Estimates, feed: Feed, shelf: Shelf
-) -> None:
+async def test_it_learns_when_takes_end_and_not_while_they_run(estimates: Estimates, feed: Feed, shelf: Shelf) -> None:
     counted = estimates._timings
     assert isinstance(counted, Counted)
     feed.push(RUNNING)

@@ -117,14 +117,24 @@ async def test_takes_come_and_go_and_change_without_a_new_search(database: Datab
     new = examples.job("new", at=3e9)
     await jobs.add(new, "me", 9e9)
     assert not await found.follow([new])
+    await database.close()
+    uploading = replace(better, retry_at=5.0)
+    assert not await found.follow([uploading]), "nothing is asked where nothing can have moved"
+    assert found.at(place) == uploading
+
+
+async def test_new_takes_come_to_the_top_and_others_leave(database: Database) -> None:
+    found, jobs = await begun(database, "is:star"), Jobs(database)
+    marked = (await found.page(5, 1))[0]
+    before = found.total
     everything = await begun(database)
     newest = examples.job("newest", at=4e9)
     await jobs.add(newest, "me", 9e9)
     assert await everything.follow([newest])
-    assert ids(await everything.page(0, 2)) == ["newest", "new"]
+    assert ids(await everything.page(0, 2)) == ["newest", NEWEST[0]]
     plain, _was = await Marking(database).change(marked.id, lambda _: Marks())
     assert await found.follow([plain])
-    assert found.total == before
+    assert found.total == before - 1
     await everything.close()
     await found.close()
 

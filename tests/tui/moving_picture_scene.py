@@ -1,7 +1,7 @@
 """The README's moving picture: a real A/B pair of the simulator on one clock, its difference, a wipe, and a vote.
 
-`python -m tests.tui.moving_picture_scene screenshots/compare.gif`. Every frame is the interface after one more step of the
-clips, so that the picture does not depend on how fast the machine is.
+`python -m tests.tui.moving_picture_scene screenshots/compare.gif`. Every frame is the interface after one more step of
+the clips, so that the picture does not depend on how fast the machine is.
 """
 
 from __future__ import annotations

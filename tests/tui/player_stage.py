@@ -22,6 +22,8 @@ from tests.media.clip_maker import number_in, numbered_clip
 from tests.tui.conftest import OpenApp, until
 from tests.tui.stand_in import StandIn, job_of, request_of
 
+__all__ = ("clip", "clock", "on_stage")
+
 FRAMES, RATE = 48, 24
 SHAPE = 160 / 96
 Run = Pilot[None]

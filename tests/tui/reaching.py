@@ -35,8 +35,8 @@ from ima_tui.tui.widgets.mode_picker import ModePicker
 from ima_tui.tui.widgets.phrase_chips import PhraseChips
 from ima_tui.tui.widgets.takes import Takes
 from ima_tui.tui.widgets.virtual_list import VirtualList
-from tests.tui import compare_scenes
 from tests.media.clip_maker import numbered_clip
+from tests.tui import compare_scenes
 from tests.tui.conftest import until, write
 from tests.tui.picture import text_of
 from tests.tui.stand_in import NOON, StandIn, job_of, request_of
@@ -229,7 +229,8 @@ async def _help(pilot: Run) -> None:
 
 
 PLACES: dict[Where, Callable[[Run], Awaitable[None]]] = {
-    Where.WATCHING: _watching, Where.EVERYWHERE: _takes, Where.STUDIO: _studio, Where.EDITOR: _editor, Where.SLOTS: _slots, Where.TAKES: _takes,
+    Where.WATCHING: _watching, Where.EVERYWHERE: _takes, Where.STUDIO: _studio, Where.EDITOR: _editor,
+    Where.SLOTS: _slots, Where.TAKES: _takes,
     Where.HISTORY: _history, Where.DETAIL: _detail, Where.PICKER: _picker, Where.MEND: _mend, Where.HELP: _help,
     Where.COMPARE: _compare, Where.NEXT_SHOT: _next_shot,
     Where.PROMPTS: _prompts, Where.SNIPPETS: _snippets, Where.SPENDING: _spending, Where.INSIGHTS: _insights,
@@ -277,6 +278,8 @@ async def _in_the_bin(pilot: Run) -> None:
         studio.takes = [*studio.takes, replace(ready(7, age=70), removed_at=1.0)]
         screen.ask_for("is:removed")
         await until(pilot, lambda: screen.is_bin and screen.take is not None and screen.take.removed_at)
+    screen.view.cursor = next(place for place, job in screen.view.known() if job.id == "job-007")  # it is settled
+    await pilot.pause()
 
 
 async def _narrow(pilot: Run) -> None:

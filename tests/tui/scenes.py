@@ -209,7 +209,8 @@ async def settled(pilot: Pilot[None]) -> None:
         busy = any(
             worker.group not in ("follow", "settings") and not worker.is_finished for worker in pilot.app.workers
         )
-        if not busy and getattr(pilot.app.screen_stack[0], "at_rest", True):
+        parts = (pilot.app.screen_stack[0], *pilot.app.screen.walk_children())
+        if not busy and all(getattr(part, "at_rest", True) for part in parts):
             await pilot.pause()
             return
         await asyncio.sleep(0.01)

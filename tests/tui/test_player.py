@@ -22,7 +22,7 @@ from ima_tui.tui.widgets.picture import Picture
 from ima_tui.tui.widgets.transport import Transport
 from tests.tui.conftest import said, until
 from tests.tui.picture import text_of
-from tests.tui.player_stage import clip, clock, on_stage  # noqa: F401
+from tests.tui.player_stage import *  # noqa: F403
 from tests.tui.stand_in import StandIn
 
 

@@ -286,3 +286,23 @@ async def test_another_size_keeps_the_moment(clip: Callable[..., Path]) -> None:
         await until(pilot, lambda: app.query_one(Canvas).shown.columns == 90)  # type: ignore[union-attr]
         await pilot.pause()
         assert shown(app) == (9, 9)
+
+
+async def test_another_theme_lies_around_the_pictures(clip: Callable[..., Path]) -> None:
+    """Bars beside a picture have the colour of the ground, whatever theme is put on."""
+    async with theatre(clip("a", size=(96, 160)), clip("b", size=(96, 160))) as app:
+        pilot = Pilot(app)
+        await until(pilot, lambda: app.player.at_rest)
+        corners = set()
+        for theme in ("textual-light", "textual-dark"):
+            app.theme = theme
+            await pilot.pause()
+            await until(pilot, lambda: app.player.at_rest and corner(app) == app.player._ground)
+            corners.add(corner(app))
+        assert len(corners) == 2
+
+
+def corner(app: Theatre) -> tuple[int, ...]:
+    """The first pixel of the picture that is shown."""
+    picture = app.query_one(Canvas).shown
+    return tuple(picture.pixels[0, 0].tolist()) if picture is not None else ()

@@ -22,7 +22,7 @@ from ima_tui.tui.widgets.transport import TransportLine, time_label
 from tests.media.clip_maker import number_in
 from tests.tui.conftest import OpenApp, said, until
 from tests.tui.picture import text_of
-from tests.tui.player_stage import clip, clock, on_stage  # noqa: F401
+from tests.tui.player_stage import *  # noqa: F403
 from tests.tui.stand_in import StandIn, job_of, request_of
 
 

@@ -15,4 +15,20 @@ from ima_tui.tui.command_table.screens import EVERYWHERE, SCREENS
 from ima_tui.tui.command_table.takes import TAKES
 from ima_tui.tui.command_table.telling import TELLING
 
-TABLE: tuple[Command, ...] = (*COMPOSING, *PROMPT, *PROMPT_LISTS, *IMAGES, *PLAYING, *TAKES, *MARKING, *KEEPING, *COMPARING, *DUELLING, *NEXT_SHOTS, *TELLING, *SCREENS, *EVERYWHERE, *FINDING)
+TABLE: tuple[Command, ...] = (
+    *COMPOSING,
+    *PROMPT,
+    *PROMPT_LISTS,
+    *IMAGES,
+    *PLAYING,
+    *TAKES,
+    *MARKING,
+    *KEEPING,
+    *COMPARING,
+    *DUELLING,
+    *NEXT_SHOTS,
+    *TELLING,
+    *SCREENS,
+    *EVERYWHERE,
+    *FINDING,
+)

@@ -5,6 +5,10 @@ from __future__ import annotations
 from ima_tui.domain.text import say
 from ima_tui.tui.command import Command, Where
 
+_WITH_A_WAY_BACK = (
+    Where.HISTORY, Where.DETAIL, Where.WATCHING, Where.COMPARE, Where.SPENDING, Where.INSIGHTS, Where.SETTINGS
+)  # fmt: skip
+
 SCREENS = (
     Command("history.search", ("slash",), say("Search"), say("Go to the search line"),
             (Where.HISTORY,), "screen.search", 9),
@@ -22,7 +26,7 @@ SCREENS = (
     Command("setting.file", ("e",), say("Edit the file"), say("Open the settings file in your editor"),
             (Where.SETTINGS,), "screen.edit_file", 5),
     Command("back", ("escape",), say("Back"), say("Back to the studio"),
-            (Where.HISTORY, Where.DETAIL, Where.WATCHING, Where.COMPARE, Where.SPENDING, Where.INSIGHTS, Where.SETTINGS), "screen.back", 10,
+            _WITH_A_WAY_BACK, "screen.back", 10,
             palette=False),
     Command("picker.choose", ("enter",), say("Choose"), say("Take the marked images, or the one under the cursor"),
             (Where.PICKER,), "screen.choose", 1),

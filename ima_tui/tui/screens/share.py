@@ -233,9 +233,7 @@ class Share(HintedDialog[None]):
         self._sending = True
         self._again()
         try:
-            found = await self._studio.sharing.send(
-                self._job, self.query_one("#share-caption", Input).value, names
-            )
+            found = await self._studio.sharing.send(self._job, self.query_one("#share-caption", Input).value, names)
         except StudioError as error:
             self._sending = False
             self._say(("✕", sentence_of(error), "$bad"))

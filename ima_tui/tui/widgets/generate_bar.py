@@ -1,4 +1,4 @@
-"""The primary actions with their prices: exactly what `Quote.credits` says of what will be sent, or why there is none."""
+"""The primary actions with their prices: just what `Quote.credits` says of what will be sent, or why there is none."""
 
 from __future__ import annotations
 

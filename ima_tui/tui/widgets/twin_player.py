@@ -105,6 +105,7 @@ class TwinPlayer(TwinSteering):
         """Nothing moves yet."""
         self._timer = self.set_interval(1 / TICKS_PER_SECOND, self._tick, pause=True)
         self._waiting = self.set_interval(LOOK_EVERY, self._look, pause=True)
+        self.app.theme_changed_signal.subscribe(self, lambda _theme: self.call_after_refresh(self._other_look))
         self._arrange()
 
     def on_unmount(self) -> None:
@@ -113,6 +114,18 @@ class TwinPlayer(TwinSteering):
         self._maker.shutdown(wait=False, cancel_futures=True)
 
     # -- what is shown
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether what is wanted is on screen and nothing is on its way."""
+        if not self._reels.sources or self.head.playing or HalfBlocks.renderer is Renderer.OFF:
+            return True
+        if self._reels.busy or self._busy or self.twin is None:
+            return False
+        moment = self.twin.at(self.twin.tick_at(self.head.seconds))
+        fitting = (self.twin.left.columns, self.twin.left.lines) == self._size_wanted
+        wanted = (self.twin, moment.frames, self._view_now, self._ground, how(self.app))
+        return fitting and moment == self.moment and self._painted == wanted
 
     def stage(self, side: Side) -> Stage:
         """What stands in a side's place while it has no clip."""
@@ -206,6 +219,11 @@ class TwinPlayer(TwinSteering):
 
     def on_resize(self) -> None:
         """The same clips in other cells."""
+        self._read()
+
+    def _other_look(self) -> None:
+        """The ground has another colour."""
+        self._reels.forget()
         self._read()
 
     @on(Canvas.RendererChanged)

@@ -87,6 +87,11 @@ class TwinReels:
             if screening is not None and screening.problem is not None and self._reel(side, self._sizes[-1]) is None:
                 yield side, screening.problem
 
+    def forget(self) -> None:
+        """All of it is to be read anew: what lies around the pictures has another colour."""
+        for side, size in list(self._at_work):
+            self._drop(side, size)
+
     def close(self) -> None:
         """Every thread ends; nobody waits for one."""
         for screening in self._at_work.values():
