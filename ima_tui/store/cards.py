@@ -20,8 +20,9 @@ from ima_tui.domain.marks import tag_key
 from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.paid import paid_seconds
-from ima_tui.store import words
+from ima_tui.store import counters, words
 from ima_tui.store.card_order import APART, place
+from ima_tui.store.counters import Counter
 from ima_tui.store.search import names_text, searchable
 
 _AT_ONCE = 2000
@@ -78,7 +79,7 @@ class _Card:
 
 
 def bring_up(db: sqlite3.Connection) -> None:
-    """Write every card that is due, and the word index if it is missing. Part of a write."""
+    """Write every card that is due. Part of a write."""
     due = [str(id) for (id,) in db.execute("SELECT job_id FROM cards_due LIMIT ?", (_AT_ONCE,))]
     if due and db.execute("SELECT 1 FROM cards LIMIT 1").fetchone() is None:
         _fill(db)
@@ -88,8 +89,6 @@ def bring_up(db: sqlite3.Connection) -> None:
                 _bring_up_one(db, id)
             db.executemany("DELETE FROM cards_due WHERE job_id = ?", ((id,) for id in due))
             due = [str(id) for (id,) in db.execute("SELECT job_id FROM cards_due LIMIT ?", (_AT_ONCE,))]
-    if words.available() and not words.kept(db):
-        words.build(db)
 
 
 def exist(db: sqlite3.Connection) -> bool:
@@ -99,9 +98,8 @@ def exist(db: sqlite3.Connection) -> bool:
 
 
 def need_work(db: sqlite3.Connection) -> bool:
-    """Whether `bring_up` has anything to do."""
-    due = db.execute("SELECT 1 FROM cards_due LIMIT 1").fetchone() is not None
-    return due or (words.available() and not words.kept(db))
+    """Whether any card is due, or the word index is missing."""
+    return db.execute("SELECT 1 FROM cards_due LIMIT 1").fetchone() is not None or words.are_missing(db)
 
 
 def rebuild(db: sqlite3.Connection) -> int:
@@ -118,6 +116,7 @@ def _fill(db: sqlite3.Connection) -> None:
     """All cards at once, where there are none."""
     rows = db.execute(f"{_JOBS} ORDER BY created_at, id")
     numbered = enumerate(map(_card, rows), 1)
+    few = db.execute("SELECT count(*) FROM (SELECT 1 FROM jobs LIMIT ?)", (_AT_ONCE,)).fetchone()[0] < _AT_ONCE
     while some := [(place * APART, card) for place, card in islice(numbered, _AT_ONCE)]:
         db.executemany(_INSERT, ((number, *card.columns) for number, card in some))
         db.executemany("INSERT INTO card_texts VALUES (?, ?)", ((number, card.text) for number, card in some))
@@ -126,7 +125,11 @@ def _fill(db: sqlite3.Connection) -> None:
                 _put_tags(db, number, card.tags)
                 _put_link(db, card)
     db.execute("DELETE FROM cards_due")
-    words.build(db)
+    counters.put(db, Counter.ORDER, counters.value(db, Counter.ORDER) + 1)
+    if few and words.kept(db):
+        words.add_all(db, db.execute("SELECT number, text FROM card_texts ORDER BY number").fetchall())
+    else:
+        words.build(db)
 
 
 def _bring_up_one(db: sqlite3.Connection, id: str) -> None:

@@ -12,13 +12,14 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
 from ima_tui.domain.errors import StoreError
 from ima_tui.domain.text import Said, say
 from ima_tui.files import make_private_folder, open_regular
-from ima_tui.store import cards, trouble
+from ima_tui.store import cards, trouble, words
 from ima_tui.store.migrations import MIGRATIONS, Migration, migrate, standing
 
 T = TypeVar("T")
@@ -69,7 +70,7 @@ class Connection:
             try:
                 result = fn(self._sqlite)
                 if self._has_cards:
-                    cards.bring_up(self._sqlite)
+                    self._bring_cards_up()
                 self._sqlite.execute("COMMIT")
             except BaseException:
                 self._leave("ROLLBACK")
@@ -122,8 +123,31 @@ class Connection:
             migrate(self._sqlite, self.path, known)
             self._synchronous = "FULL"
         self._has_cards = cards.exist(self._sqlite)
-        if self._has_cards and cards.need_work(self._sqlite):
-            self.write(lambda db: None)  # what a version without cards has left to do, or a new file's word index
+        with suppress(sqlite3.Error, StoreError):  # busy or damaged: who reads or writes next is told
+            if self._has_cards and cards.need_work(self._sqlite):
+                self.write(lambda db: None)  # what a version without cards has left to do, or a new file's word index
+
+    def _bring_cards_up(self) -> None:
+        """Let cards follow what was written. Damage to them must not keep a take, which is paid for, off the disk."""
+        if not self._survives(cards.bring_up) and self._survives(words.distrust):
+            self._survives(cards.bring_up)
+        if words.are_missing(self._sqlite):
+            self._survives(words.build)
+
+    def _survives(self, step: Callable[[sqlite3.Connection], None]) -> bool:
+        """Whether a step of the transaction met no damage; if it did, only the step is undone."""
+        self._sqlite.execute("SAVEPOINT step")
+        try:
+            step(self._sqlite)
+        except sqlite3.DatabaseError as error:
+            if trouble.primary_code(error) not in trouble.DAMAGED_INDEX:
+                raise
+            self._sqlite.execute("ROLLBACK TO step")
+            return False
+        finally:
+            if self._sqlite.in_transaction:
+                self._sqlite.execute("RELEASE step")
+        return True
 
     def _journal(self) -> str:
         """Turn write-ahead logging on, or a rollback journal where that is impossible; the mode in force."""

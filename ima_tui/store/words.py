@@ -49,13 +49,18 @@ def kept(db: sqlite3.Connection) -> bool:
     return available() and value(db, Counter.WORDS) == 1
 
 
+def are_missing(db: sqlite3.Connection) -> bool:
+    """Whether there should be an index and is none."""
+    return available() and value(db, Counter.WORDS) != 1
+
+
 def build(db: sqlite3.Connection) -> None:
     """Make the index from the texts there are, if it can be had. Part of a write."""
     if not available():
-        put(db, Counter.WORDS, 0)
+        distrust(db)
         return
     for name, using in _TABLES.items():
-        db.execute(f"DROP TABLE IF EXISTS {name}")
+        _drop(db, name)
         db.execute(f"CREATE VIRTUAL TABLE {name} {using}")
         db.execute(f"INSERT INTO {name} ({name}, rank) VALUES ('hashsize', ?)", (_BULK_BYTES,))
     put(db, Counter.WORDS, 1)
@@ -68,10 +73,24 @@ def build(db: sqlite3.Connection) -> None:
         db.execute(f"INSERT INTO {name} ({name}) VALUES ('optimize')")
 
 
+def _drop(db: sqlite3.Connection, name: str) -> None:
+    """Take a table away. One too damaged to be opened cannot be dropped either, but once it looks empty it can."""
+    try:
+        db.execute(f"DROP TABLE IF EXISTS {name}")
+    except sqlite3.DatabaseError:
+        db.execute(f"INSERT OR REPLACE INTO {name}_data (id, block) VALUES (1, x''), (10, x'00000000000000')")
+        db.execute(f"DROP TABLE {name}")
+
+
+def distrust(db: sqlite3.Connection) -> None:
+    """Ask the index no more; the next write builds it anew."""
+    put(db, Counter.WORDS, 0)
+
+
 def add_all(db: sqlite3.Connection, texts: Iterable[Sequence[object]]) -> None:
     """Take up cards, given as number and text, in ascending order where there are many."""
     if not kept(db):
-        put(db, Counter.WORDS, 0)
+        distrust(db)
         return
     listed = [(number, str(text)) for number, text in texts]
     db.executemany("INSERT INTO card_words (rowid, text) VALUES (?, ?)", listed)
@@ -81,7 +100,7 @@ def add_all(db: sqlite3.Connection, texts: Iterable[Sequence[object]]) -> None:
 def forget(db: sqlite3.Connection, number: int, text: str) -> None:
     """Take a card out; `text` must be exactly what it was taken up with."""
     if not kept(db):
-        put(db, Counter.WORDS, 0)
+        distrust(db)
         return
     for name, held in (("card_words", text), ("card_grams", _grams(text))):
         db.execute(f"INSERT INTO {name} ({name}, rowid, text) VALUES ('delete', ?, ?)", (number, held))

@@ -1,7 +1,7 @@
 """Following the studio's feed: batches of takes come in, `jobs` goes down to every screen, no take is ever changed.
 
-What settles while nobody looks is announced once for a burst. A worker that fails is seen: it is said, and the feed is
-followed again.
+What settles while nobody looks is announced once for a burst. A worker that fails is seen, whoever started it: it is
+said, and the feed is followed again.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ BURST = 1.5
 """Seconds in which further takes that settle belong to the same announcement."""
 PROGRESS_EVERY = 10.0
 """Seconds between two looks at how far the running takes are, for the taskbar."""
+
+Worker.StateChanged.bubble = True  # otherwise only the screen that started a worker would hear that it failed
 
 
 class Following(App[None]):
@@ -198,14 +200,18 @@ class Following(App[None]):
     def _worker_changed(self, event: Worker.StateChanged) -> None:
         if event.state is not WorkerState.ERROR:
             return
-        kind = type(event.worker.error).__name__
-        self.log(event.worker.error)
-        self.notify(
-            _("Something went wrong in the interface ({kind}). Your takes keep running.", kind=kind),
-            severity="error",
-            markup=False,
-        )
-        if event.worker.group == "follow":
+        error = event.worker.error
+        self.log(error)
+        if isinstance(error, StudioError):
+            self.tell_error(error)
+        else:
+            kind = type(error).__name__
+            self.notify(
+                _("Something went wrong in the interface ({kind}). Your takes keep running.", kind=kind),
+                severity="error",
+                markup=False,
+            )
+        if event.worker.node is self and event.worker.group == "follow":
             self.set_timer(1.0, self._follow)
 
     def on_app_blur(self, event: events.AppBlur) -> None:

@@ -6,9 +6,10 @@ Each part is read by itself: what cannot be read is left out, the page of a take
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ima_tui.domain.comparison import Pair
 from ima_tui.domain.errors import StudioError
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 Row = tuple[str, str, str]
 """Label, value, tone."""
 _PROMPT = 60
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Surroundings:
     """Everything around one take, as far as it is known."""
 
     parent: Job | None = None
+    orphan: bool = False
+    """It came from a take that was deleted for good."""
     pair: Pair | None = None
     other: Job | None = None
     """The other take of the pair."""
@@ -49,27 +53,39 @@ class Surroundings:
 
 async def around(studio: Studio, job: Job) -> Surroundings:
     """Read it; asks only the disk."""
-    parent = pair = other = receipt = None
-    files: tuple[File, ...] = ()
+    found = await _known(_parent_of(studio, job)) or (None, False)
+    pair = await _known(studio.duels.pair_of(job))
+    other = await _known(studio.find(pair.other(job.id))) if pair is not None else None
+    files = await _known(_files_of(studio, job)) or ()
+    return Surroundings(*found, pair, other, files, await _known(studio.receipts.known(job)))
+
+
+async def _known(reading: Awaitable[Read]) -> Read | None:
+    """One part; None where it cannot be read."""
     try:
-        if job.origin is not None:
-            parent = await studio.find(job.origin.parent_id)
-        pair = await studio.duels.pair_of(job)
-        if pair is not None:
-            other = await studio.find(pair.other(job.id))
-        kept = await studio.downloads.kept(job)
-        there = await asyncio.to_thread(lambda: [file.path.is_file() for file in kept])
-        files = tuple(File(file.path, file.size, here) for file, here in zip(kept, there, strict=True))
-        receipt = await studio.receipts.known(job)
+        return await reading
     except (StudioError, OSError):
-        pass  # what was read so far is shown
-    return Surroundings(parent, pair, other, files, receipt)
+        return None
+
+
+async def _parent_of(studio: Studio, job: Job) -> tuple[Job | None, bool]:
+    """The take it came from, and whether that one is gone."""
+    if job.origin is None:
+        return None, False
+    parent = await studio.find(job.origin.parent_id)
+    return parent, parent is None
+
+
+async def _files_of(studio: Studio, job: Job) -> tuple[File, ...]:
+    kept = await studio.downloads.kept(job)
+    there = await asyncio.to_thread(lambda: [file.path.is_file() for file in kept])
+    return tuple(File(file.path, file.size, here) for file, here in zip(kept, there, strict=True))
 
 
 def rows_of(job: Job, known: Surroundings) -> list[Row]:
     """In lines for the page of a take."""
     rows: list[Row] = []
-    if job.origin is not None:
+    if job.origin is not None and (known.parent is not None or known.orphan):
         rows.append((_("Comes from"), origin_of(job.origin, _called(known.parent)), "$motion"))
     if known.pair is not None:
         rows.append((_("A/B"), _of_pair(job, known.pair, known.other), "$ink"))

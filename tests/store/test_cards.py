@@ -18,6 +18,7 @@ from ima_tui.domain.search_line import parse
 from ima_tui.domain.spending import Allowance
 from ima_tui.store import cards, finding, words
 from ima_tui.store.connection import Connection
+from ima_tui.store.counters import Counter, value
 from ima_tui.store.jobs import _add
 from ima_tui.store.migrations import MIGRATIONS
 from ima_tui.store.question import question
@@ -169,7 +170,9 @@ def test_cards_can_be_made_anew(path: Path) -> None:
 
     connection.write(harm)
     assert ids(connection, "city") != before
+    order = connection.read(lambda db: value(db, Counter.ORDER))
     assert connection.write(cards.rebuild) == 300
+    assert connection.read(lambda db: value(db, Counter.ORDER)) > order, "who remembers numbers is told"
     whole(connection)
     assert ids(connection, "city") == before
     connection.close()
@@ -195,6 +198,25 @@ def test_a_python_without_a_word_index_finds_everything_and_the_next_one_builds_
     connection = Connection(path)
     assert connection.read(words.kept)
     whole(connection)
+    connection.close()
+
+
+def test_a_damaged_word_index_keeps_no_take_off_the_disk_and_heals(path: Path) -> None:
+    connection = Connection(path)
+    for number in range(30):
+        add(connection, examples.job(f"j{number:02}", at=1000.0 + number, prompt="城市的夜景 puppy"))
+    connection.write(lambda db: db.execute("DELETE FROM card_words_data WHERE id = 10").rowcount)
+    connection.close()
+    connection = Connection(path)
+    add(connection, examples.job("paid", at=2000.0, prompt="夜景"))
+    whole(connection)
+    assert connection.read(words.kept)
+    assert ids(connection, "夜景 -pup")[:2] == ["paid"]
+    connection.write(lambda db: db.execute("DROP TABLE card_grams_data").rowcount)
+    connection.close()
+    connection = Connection(path)
+    add(connection, examples.job("paid too", at=3000.0, prompt="夜景"))
+    assert ids(connection, "夜景")[:3] == ["paid too", "paid", "j29"], "then it reads the texts"
     connection.close()
 
 

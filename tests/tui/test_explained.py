@@ -56,8 +56,8 @@ IN_A_DIALOG = {
 ROOTS = {
     "Room", "TakeActions", "Remedying", "Composing", "Wording", "Recalling", "Slotting", "Imaging", "Pricing",
     "Submitting", "Duelling", "Buying", "Promoting", "TakingUp", "Continuing", "PlayingClips", "Telling",
-    "KeepingTakes", "Marking", "Pairing", "Linking", "Relating", "Finding", "Binning", "SavingSearches", "SettingChanges", "Browsing",
-    "Dialog", "HintedDialog", "CompareClips",
+    "KeepingTakes", "Marking", "Pairing", "Linking", "Relating", "Finding",
+    "Binning", "SavingSearches", "SettingChanges", "Browsing", "Dialog", "HintedDialog", "CompareClips",
 }  # fmt: skip
 """Screens that are never shown themselves."""
 NO_HELP_ABOUT_IT = {"Help", "CommandSearch"}

@@ -11,8 +11,10 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from ima_tui.domain.errors import StoreError
 from ima_tui.domain.job import Descent, Job, Origin
 from ima_tui.domain.modes import Mode
+from ima_tui.domain.text import say
 from ima_tui.engine.found import FIRST
 from ima_tui.engine.library import SavedSearch
 from ima_tui.engine.links import LinkState
@@ -326,3 +328,26 @@ async def test_the_page_of_a_take_shows_its_inputs(
         pictures = pilot.app.screen.query("InputPicture Picture")
         await until(pilot, lambda: len(pictures) == 2 and pictures.first().has_pixels)  # type: ignore[attr-defined]
         assert "↗ https://e" in text(pilot)
+
+
+async def test_what_fails_in_a_screen_is_said_and_it_goes_on(stand_in: StandIn, open_app: OpenApp) -> None:
+    """Also what nobody foresaw; the list says that it has no answer, and the next search is answered."""
+    stand_in.takes = [ready(1, "boat", age=10)]
+    search = stand_in.library.search
+    broken: list[Exception] = [TypeError("unforeseen"), StoreError(say("the disk is full"))]
+
+    async def breaking(line: str) -> Any:
+        if broken:
+            raise broken.pop(0)
+        return await search(line)
+
+    stand_in.library.search = breaking  # type: ignore[method-assign,assignment]
+    async with open_app(stand_in) as pilot:
+        await pilot.press("f7")
+        await until(pilot, lambda: "went wrong in the interface (TypeError)" in said(pilot))
+        await until(pilot, lambda: "could not be searched" in text(pilot) and "looking…" not in text(pilot))
+        pilot.app.clear_notifications()
+        await pilot.press("slash", "b")
+        await until(pilot, lambda: "the disk is full" in said(pilot))
+        await pilot.press("o")
+        await until(pilot, lambda: "1 take" in text(pilot))

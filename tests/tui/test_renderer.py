@@ -81,6 +81,17 @@ async def test_a_picture_changes_its_looks_while_it_is_shown(
         await until(pilot, lambda: "▀▀▀" in drawn(slot))
 
 
+async def test_a_region_larger_than_the_picture_knows_of_is_filled(stand_in: StandIn, open_app: OpenApp) -> None:
+    """The compositor learns of a new size before the picture does."""
+    async with open_app(stand_in) as pilot:
+        slot = HalfBlocks()
+        await pilot.app.screen.mount(slot)
+        slot.show_rows([[WHITE] * 4] * 6)
+        strips = slot.render_lines(Region(0, 0, slot.size.width + 5, slot.size.height + 7))
+        assert len(strips) == slot.size.height + 7
+        assert {strip.cell_length for strip in strips} == {slot.size.width + 5}
+
+
 @pytest.mark.parametrize("setting", ["half", "letters", "off"])
 async def test_the_app_starts_with_the_setting(setting: str, stand_in: StandIn, open_app: OpenApp) -> None:
     stand_in.settings.preview = setting

@@ -11,6 +11,7 @@ from contextlib import suppress
 
 from textual import events, on, work
 from textual.timer import Timer
+from textual.worker import Worker, WorkerState
 
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.job import Job
@@ -32,6 +33,8 @@ class Finding(Remedying):
         self.found: Found | None = None
         self.asked = ""
         """The line that `found` answers."""
+        self.failed = False
+        """Whether the last search could not be answered; what was found before is still shown."""
         self._soon: Timer | None = None
         self._wanted: tuple[int, int] | None = None
         self._moving = False
@@ -68,20 +71,31 @@ class Finding(Remedying):
     @work(exclusive=True, group="search", exit_on_error=False)
     async def search(self, text: str) -> None:
         """Find what `text` asks for; an older search that still runs is stopped."""
+        failed = True
         try:
-            found = await self.studio.library.search(text)
+            await self._show_found(await self._first_of(text), text)
+            failed = False
         except StudioError as error:
             self.tell(sentence_of(error), "error")
-            return
+        except asyncio.CancelledError:
+            failed = self.failed  # the next one answers
+            raise
+        finally:
+            if failed != self.failed and self.is_attached:
+                self.failed = failed
+                self.answered()
+
+    async def _first_of(self, text: str) -> Found:
+        """An answer whose first takes are here."""
+        found = await self.studio.library.search(text)
         try:
             await found.page(0, PAGE)
-        except StudioError as error:
-            await found.close()
-            self.tell(sentence_of(error), "error")
-            return
-        except asyncio.CancelledError:
+        except BaseException:
             await found.close()
             raise
+        return found
+
+    async def _show_found(self, found: Found, text: str) -> None:
         before, self.found, self.asked = self.found, found, text
         found.on_change = self._more_known
         self.view.show(found, self.studio.now(), self.studio.time_scale)
@@ -128,6 +142,12 @@ class Finding(Remedying):
     async def _follow(self) -> None:
         async for batch in self.studio.follow():
             await self.take_in(batch)
+
+    @on(Worker.StateChanged)
+    def _follow_again(self, event: Worker.StateChanged) -> None:
+        """What it failed at is said by the app."""
+        if event.worker.node is self and event.worker.group == "follow" and event.state is WorkerState.ERROR:
+            self.set_timer(TICK, self._follow)
 
     async def take_in(self, batch: tuple[Job, ...]) -> None:
         """Takes that changed come into the list, leave it, or are shown anew; the cursor stays on its take."""

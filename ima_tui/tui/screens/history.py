@@ -79,6 +79,8 @@ class HistoryScreen(Binning, SavingSearches):
     # -- what is said
 
     def _count(self) -> Content:
+        if self.failed:
+            return parts((_("could not be searched"), "$bad"))
         if self.found is None:
             return parts((_("looking…"), "$faint"))
         total = self.found.total

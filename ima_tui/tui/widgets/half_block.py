@@ -159,7 +159,7 @@ class HalfBlocks(Widget):
         ink = how(self.app).ink
         if self._drawn.how.renderer is not Renderer.HALF or self._drawn.how.ink != ink:
             self._drawn = drawn(self._drawn.pixels, How(Renderer.HALF, ink))
-        picture = self._in_the_middle(self._drawn)
+        picture = self._in_the_middle(self._drawn, crop)
         strips = (
             HalfStrip(picture.lines[y], picture.pixels[2 * y], picture.pixels[2 * y + 1])
             for y in range(crop.y, crop.bottom)
@@ -174,12 +174,16 @@ class HalfBlocks(Widget):
         left = max(0, (width - len(text)) // 2)
         return Strip([Segment(" " * left + text + " " * (width - left - len(text)), style)], width)
 
-    def _in_the_middle(self, picture: Drawn) -> Drawn:
-        """The picture with ground around it, exactly as large as this widget."""
+    def _in_the_middle(self, picture: Drawn, crop: Region) -> Drawn:
+        """The picture with ground around it, as large as this widget, or as what is asked of it.
+
+        The compositor may know of a larger size before this widget does, and asks for all of it.
+        """
         _, ground = self.background_colors
-        key = (picture, self.size, (ground.r, ground.g, ground.b))
+        width, height = max(self.size.width, crop.right), max(self.size.height, crop.bottom)
+        key = (picture, width, height, (ground.r, ground.g, ground.b))
         if self._fitted is None or self._fitted[0] != key:
-            self._fitted = (key, padded(picture, self.size.width, self.size.height, key[2]))
+            self._fitted = (key, padded(picture, width, height, key[3]))
         return self._fitted[1]
 
 
