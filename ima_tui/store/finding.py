@@ -15,7 +15,7 @@ from heapq import merge
 from itertools import chain, islice
 
 from ima_tui.domain.search_line import SearchLine
-from ima_tui.store import words
+from ima_tui.store import trouble, words
 from ima_tui.store.card_order import first_from
 from ima_tui.store.question import Case, Condition, Question, question
 
@@ -52,22 +52,28 @@ def numbers(db: sqlite3.Connection, asked: Question, limit: int, below: int | No
     span = _range(db, asked, below)
     if span.low >= span.high:
         return array("q")
-    answers = [_answer(db, asked, case, _source(db, asked, case, span), span, limit) for case in asked.cases]
+    try:
+        return _numbers(db, asked, span, limit, indexed=words.kept(db))
+    except sqlite3.DatabaseError as error:
+        if trouble.primary_code(error) not in trouble.DAMAGED_INDEX:
+            raise
+        return _numbers(db, asked, span, limit, indexed=False)  # the next write builds the word index anew
+
+
+def _numbers(db: sqlite3.Connection, asked: Question, span: Range, limit: int, *, indexed: bool) -> array[int]:
+    sources = [_source(db, asked, case, span, indexed=indexed) for case in asked.cases]
+    answers = [_answer(db, asked, *each, span, limit) for each in zip(asked.cases, sources, strict=True)]
     if len(answers) == 1:
         return answers[0]
     return array("q", islice(_once(merge(*answers, reverse=True)), limit))
 
 
 def count(db: sqlite3.Connection, asked: Question) -> int:
-    """How many cards answer. Quicker than reading their numbers, above all where everything is asked for."""
+    """How many cards answer. Where everything is asked for, quicker than by their numbers."""
     if asked == question(SearchLine(), 0.0):
         all_of, removed = "SELECT count(*) FROM cards", "SELECT count(*) FROM cards WHERE removed > 0"
         return int(db.execute(f"SELECT ({all_of}) - ({removed})").fetchone()[0])
-    if len(asked.cases) != 1:
-        return len(numbers(db, asked, NO_LIMIT))
-    span = _range(db, asked, None)
-    sql, values = _select(asked, asked.cases[0], _source(db, asked, asked.cases[0], span), span, NO_LIMIT)
-    return int(db.execute(f"SELECT count(*) FROM ({sql})", values).fetchone()[0])
+    return len(numbers(db, asked, NO_LIMIT))
 
 
 def among(db: sqlite3.Connection, asked: Question, candidates: Sequence[int]) -> set[int]:
@@ -146,10 +152,10 @@ def _words_left(case: Case, source: _Source) -> list[Condition]:
 # -- where to look -----------------------------------------------------------------------------------------------------
 
 
-def _source(db: sqlite3.Connection, asked: Question, case: Case, span: Range) -> _Source:
+def _source(db: sqlite3.Connection, asked: Question, case: Case, span: Range, *, indexed: bool) -> _Source:
     if case.place is not None:
         return _Source(case.place.table, case.place.number, case.place.where)
-    indexed = bool(case.wanted) and words.kept(db)
+    indexed = indexed and bool(case.wanted)
     for place in asked.places:
         source = _Source(place.table, place.number, place.where)
         if (place.ordered and not indexed) or _is_few(db, source, span):

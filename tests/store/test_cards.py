@@ -208,6 +208,7 @@ def test_a_damaged_word_index_keeps_no_take_off_the_disk_and_heals(path: Path) -
     connection.write(lambda db: db.execute("DELETE FROM card_words_data WHERE id = 10").rowcount)
     connection.close()
     connection = Connection(path)
+    assert len(ids(connection, "夜景 pup")) == 30
     add(connection, examples.job("paid", at=2000.0, prompt="夜景"))
     whole(connection)
     assert connection.read(words.kept)

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 from rich.console import RenderableType
 from textual._compositor import Compositor
+from textual._context import visible_screen_stack
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
@@ -61,12 +62,13 @@ def _drawn_four_times_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody sees this terminal: what changes is drawn together, not sixty times a second. `open_app` draws the end."""
     original, drawn = Compositor.render_update, dict[Compositor, float]()
 
-    def render_update(compositor: Compositor, *how: Any, **named: Any) -> RenderableType | None:
+    def render_update(compositor: Compositor, *, screen_stack: Any = None, **how: Any) -> RenderableType | None:
         now = time.monotonic()
         if now < drawn.get(compositor, 0.0) + DRAWN_EVERY:
+            visible_screen_stack.set(screen_stack or [])
             return None  # what is to be drawn waits for the next time
         drawn[compositor] = now
-        return original(compositor, *how, **named)
+        return original(compositor, screen_stack=screen_stack, **how)
 
     monkeypatch.setattr(Compositor, "render_update", render_update)
 

@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual._context import visible_screen_stack
 from textual.app import App
 
 CELL = (9, 18)
@@ -26,10 +27,9 @@ Colour = tuple[int, int, int]
 
 def segments_of(app: App[Any]) -> list[list[Segment]]:
     """Every line on screen, as the compositor would draw it."""
-    width, height = app.size
+    visible_screen_stack.set(app._background_screens)  # what a dialog lies over
     lines = [list(strip) for strip in app.screen._compositor.render_strips(app.size)]
-    del width
-    return lines[:height]
+    return lines[: app.size.height]
 
 
 def text_of(app: App[Any]) -> str:

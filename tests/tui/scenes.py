@@ -237,9 +237,41 @@ async def play(scene: str, target: Path, scale: int = 1) -> Path:
     return made
 
 
+async def _on_a_ready_take(pilot: Pilot[None]) -> None:
+    """The newest take that has a clip, chosen in the studio's list."""
+    screen: Any = pilot.app.screen
+    await pilot.press("f8")
+    for _ in range(12):
+        await settled(pilot)
+        if screen.take is not None and screen.take.state is State.READY:
+            return
+        await pilot.press("down")
+    raise AssertionError("no take is ready")
+
+
+async def _clip_in_sight(pilot: Pilot[None]) -> None:
+    """A ready take stands in the middle of its clip."""
+    await _on_a_ready_take(pilot)
+    screen: Any = pilot.app.screen
+    await pilot.press("space")
+    await _until(lambda: screen.player is not None and screen.player.frame is not None)
+    await asyncio.sleep(1.5)
+    await pilot.press("space")
+
+
+async def _next_shot(pilot: Pilot[None]) -> None:
+    """The last second of a ready take."""
+    await _on_a_ready_take(pilot)
+    await pilot.press("N")
+    await _until(lambda: bool(getattr(pilot.app.screen, "candidate", None)))
+
+
 LOOKS = ("dark", "light", "contrast", "terminal")
 README: dict[str, tuple[tuple[int, int], str, Act]] = {
-    "studio": ((120, 36), "en", SCENES["studio"]),
+    "studio": ((120, 36), "en", _clip_in_sight),
+    "wall": ((120, 36), "en", keys("f7", "W", "right")),
+    "next-shot": ((120, 36), "en", _next_shot),
+    "insights": ((120, 36), "en", keys("alt+a")),
     "chinese": ((120, 36), "zh", SCENES["studio"]),
     "detail": ((120, 36), "en", SCENES["detail"]),
     "history": ((120, 36), "en", SCENES["history"]),

@@ -80,7 +80,8 @@ class StandInDuels:
     async def vote(self, pair: Pair, verdict: Verdict, *, swapped: bool = False, blind: bool = False) -> Voted:
         if self.refusal is not None:
             raise self.refusal
-        assert all(self._job(job_id).state is State.READY for job_id in pair.takes)
+        if any(self._job(job_id).state is not State.READY for job_id in pair.takes):
+            raise Refusal((say("Both takes have to be ready before one can be better. Wait for the other one."),))
         pair = self.pairs[pair.id] = judged(pair, verdict, swapped=swapped, blind=blind, at=self._studio.clock)
         model = pair.winning_model
         if model is None or not pair.compares_models:

@@ -204,7 +204,7 @@ async def test_one_take_is_shown_while_the_other_one_is_under_way(stand_in: Stan
         assert "Not ready yet" in text_of(pilot.app)
         assert "A verdict needs both takes." in text_of(pilot.app)
         await pilot.press("1")
-        await pilot.pause()
+        await until(pilot, lambda: "Both takes have to be ready" in said(pilot))
         assert not screen.duel.pair.judged
         stand_in.push(take(21, jobs[1].request, pair_id="pair-20"))
         await until(pilot, lambda: screen.player.both and screen.player.moment is not None)

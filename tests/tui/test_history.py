@@ -73,6 +73,7 @@ async def test_filters_are_understood_and_what_is_not_is_said(stand_in: StandIn,
         screen.query_one("#search", Input).value = "boat tag:"
         await until(pilot, lambda: screen.asked == "boat tag:")
         assert "needs a value" not in text(pilot)
+        assert "Remix" not in text(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: "“tag:” needs a value" in text(pilot))
         assert screen.view.has_focus
@@ -156,6 +157,8 @@ async def test_marks_by_keys_are_shown_and_taken_back(stand_in: StandIn, open_ap
         screen = await opened(pilot, 1)
         await pilot.press("2")
         await until(pilot, lambda: text(pilot).count("★★☆") == 2)
+        await pilot.press("W", "W")
+        await until(pilot, lambda: not screen.query_one(PosterWall).display and text(pilot).count("★★☆") == 2)
         await pilot.press("number_sign")
         await until(pilot, lambda: isinstance(pilot.app.screen, AskText))
         await pilot.press(*"night, 夜景", "enter")

@@ -5,6 +5,8 @@ The ledger keeps what deleted takes cost, and the question says so.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from textual import work
 
 from ima_tui.domain.errors import StudioError
@@ -114,6 +116,6 @@ class Binning(Finding):
         self.tell(done)
         self.post_message(TakesChanged())
         if job is not None and count:
-            await self.take_in((job,))
+            await self.take_in((replace(job, removed_at=0.0),))  # as it was, it would seem to be in the bin still
         else:
             self.search(self.asked)

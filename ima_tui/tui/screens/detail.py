@@ -233,7 +233,7 @@ class DetailScreen(Remedying):
             gone = job.id in self.expired_links
             expired = "  " + _("expired") if gone else ""
             rows += [(_("Link"), one_line(media.url) + expired, "$warn" if gone else "$motion") for media in job.medias]
-        return table([*rows, *rows_of(job, self._around)])
+        return table([*rows, *rows_of(job, self._around)], self.query_one("#detail-facts").size.width)
 
     def _marks(self) -> Content:
         """Stars, tags, note; nothing without any."""
@@ -318,6 +318,11 @@ class DetailScreen(Remedying):
         self._say_again()
 
 
-def table(rows: list[tuple[str, str, str]]) -> Content:
-    """Label and value, aligned."""
-    return stacked([parts((padded(label, LABEL), "$faint"), (value, tone)) for label, value, tone in rows])
+def table(rows: list[tuple[str, str, str]], width: int = 0) -> Content:
+    """Label and value, aligned; within `width` what a value goes on with stands below its beginning."""
+    lines: list[Content] = []
+    for label, value, tone in rows:
+        said = parts((value, tone))
+        pieces = said.wrap(width - LABEL) if width > 2 * LABEL else [said]
+        lines += [parts((padded("" if at else label, LABEL), "$faint"), piece) for at, piece in enumerate(pieces)]
+    return stacked(lines)

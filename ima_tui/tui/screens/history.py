@@ -5,6 +5,7 @@ What of the line cannot be used is said below it, in words; a filter whose value
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from textual import events, on, work
@@ -17,7 +18,7 @@ from ima_tui.domain.errors import StudioError
 from ima_tui.domain.job import Job
 from ima_tui.domain.text import say
 from ima_tui.language import _, tr
-from ima_tui.tui.commands import Where, bindings
+from ima_tui.tui.commands import Command, Where, bindings
 from ima_tui.tui.messages import TakesChanged
 from ima_tui.tui.screens.binning import Binning
 from ima_tui.tui.screens.saving_searches import SavingSearches
@@ -177,6 +178,11 @@ class HistoryScreen(Binning, SavingSearches):
         super().on_descendant_focus(event)
         self._say_complaints()
 
+    def _useful(self) -> Iterator[Command]:
+        """While one types, letters are no commands."""
+        typing = isinstance(self.focused, FilterLine)
+        return (one for one in super()._useful() if not typing or Where.EVERYWHERE in one.places)
+
     def ask_for(self, line: str) -> None:
         """Put another line there, and find what it asks for at once."""
         field = self.query_one("#search", Input)
@@ -238,7 +244,7 @@ class HistoryScreen(Binning, SavingSearches):
         """From the search line to the list, from a search to everything, from there to the studio."""
         if self.focused is self.query_one("#search"):
             self.view.focus()
-        elif self.is_bin:
+        elif self.line:
             self.ask_for("")
         else:
             await self.run_action("app.studio")

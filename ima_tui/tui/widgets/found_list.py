@@ -90,7 +90,11 @@ class FoundList(JobList):
         return self.scroll_offset.y, max(1, self.scrollable_content_region.height)
 
     def ask(self) -> None:
-        """For what is in view and not in memory, with as much before and after it."""
+        """For what is in view and not in memory, with as much before and after it. What is there gets its columns."""
+        before = self.columns
+        self.see(job for _place, job in self.known())
+        if self.columns != before:
+            self.refresh()
         first, count = wanted = self._view()
         if wanted != self._asked and any(
             self.job_at(place) is None for place in range(first, min(self.count, first + count))

@@ -49,6 +49,11 @@ class JobList(VirtualList):
         """They are about other takes now."""
         self._when, self._paired, self._starred = 0, False, False
 
+    @property
+    def columns(self) -> tuple[int, bool, bool]:
+        """Those that are there only where a take has something for them."""
+        return self._when, self._paired, self._starred
+
     def see(self, jobs: Iterable[Job]) -> None:
         """Make room for what these have; today's moments leave theirs to the prompts."""
         for job in jobs:
