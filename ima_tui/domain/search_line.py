@@ -181,7 +181,9 @@ def _token(line: str, start: int) -> _Token:
 def _understood(token: _Token) -> Word | Filter | Complaint | None:
     if not token.name:
         text = " ".join(token.text.split())[:LONGEST_WORD]
-        return Word(text, token.negated, token.quoted) if text else None
+        # A second minus can only be written down in quotes, so it is read as if it had been.
+        quoted = token.quoted or (token.negated and len(text) > 1 and text[0] in "-－")
+        return Word(text, token.negated, quoted) if text else None
     kind = kind_named(token.name)
     if kind is None:
         return Complaint(unknown_name(token.name), token.typed, token.start, token.end)

@@ -37,6 +37,7 @@ class _Source:
     wanted: frozenset[str] = frozenset()
     """Words that need not be looked for any more."""
     unwanted: frozenset[str] = frozenset()
+    instead_of: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +119,9 @@ def _answer(
 
 def _select(asked: Question, case: Case, source: _Source, span: Range, limit: int) -> tuple[str, Sequence[object]]:
     """The numbers of cards that answer a case, in SQL."""
-    conditions, tables = [source.where, *case.conditions], [source.table]
-    with_cards = source.number == "c.number" or bool(case.conditions)
+    left_to_meet = [each for each in case.conditions if each != source.instead_of]
+    conditions, tables = [source.where, *left_to_meet], [source.table]
+    with_cards = bool(left_to_meet) or not source.wanted
     if with_cards and source.number != "c.number":
         tables.append(f"CROSS JOIN cards AS c ON c.number = {source.number}")
     if not asked.anywhere:
@@ -157,7 +159,7 @@ def _source(db: sqlite3.Connection, asked: Question, case: Case, span: Range, *,
         return _Source(case.place.table, case.place.number, case.place.where)
     indexed = indexed and bool(case.wanted)
     for place in asked.places:
-        source = _Source(place.table, place.number, place.where)
+        source = _Source(place.table, place.number, place.where, instead_of=place.instead_of)
         if (place.ordered and not indexed) or _is_few(db, source, span):
             return source
     if not indexed:

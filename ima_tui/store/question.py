@@ -50,6 +50,8 @@ class Place:
     where: Condition
     ordered: bool = True
     """It gives them in order of their numbers, so that the newest ones cost no more than are wanted."""
+    instead_of: Condition | None = None
+    """What all of its cards meet, and need not be asked for again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,8 @@ def _places(filters: Sequence[Filter], removed: bool) -> Iterator[Place]:
         yield _index("removed", Condition("c.removed > 0"))
     for each in plain:
         if each.kind is Kind.TAG and len(each.values) == 1:
-            yield Place("card_tags AS g", "g.number", Condition("g.tag = ?", (tag_key(each.values[0]),)))
+            where = Condition("g.tag = ?", (tag_key(each.values[0]),))
+            yield Place("card_tags AS g", "g.number", where, instead_of=_meant(each))
     if ("ab",) in asked:
         yield _index("paired", Condition("c.pair_id <> ''"))
     if ("star",) in asked or any(each.kind is Kind.STARS and _above_zero(each) for each in plain):

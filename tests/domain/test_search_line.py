@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ima_tui.domain.search_filters import Kind, Relation
@@ -124,6 +124,7 @@ _letters = st.text(st.sampled_from('ab夜é:-"“”「」 \t\0#,.16%_\ud800mode
 
 @settings(max_examples=400, deadline=None)
 @given(st.one_of(_letters, st.text(max_size=60)))
+@example("--1")
 def test_any_text_can_be_read_and_what_was_understood_is_written_down_alike(text: str) -> None:
     line = parse(text)
     again = parse(str(line))
