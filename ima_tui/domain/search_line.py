@@ -180,7 +180,7 @@ def _token(line: str, start: int) -> _Token:
 
 def _understood(token: _Token) -> Word | Filter | Complaint | None:
     if not token.name:
-        text = " ".join(token.text.split())[:LONGEST_WORD]
+        text = " ".join(token.text.split())[:LONGEST_WORD].rstrip()
         # A second minus can only be written down in quotes, so it is read as if it had been.
         quoted = token.quoted or (token.negated and len(text) > 1 and text[0] in "-－")
         return Word(text, token.negated, quoted) if text else None

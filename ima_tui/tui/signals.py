@@ -66,11 +66,11 @@ def leaving_on_signals(app: App[Any]) -> Iterator[Left]:
 
 
 def _give_up(code: int) -> None:
-    """The loop does not answer: restore the terminal by hand and go."""
-    with suppress(OSError, ValueError):
-        sys.__stdout__.write(_RESET)  # type: ignore[union-attr]
-        sys.__stdout__.flush()  # type: ignore[union-attr]
-    with suppress(ImportError, OSError, ValueError):
+    """The loop does not answer: restore the terminal by hand and go, whatever is left of the terminal."""
+    try:
+        with suppress(OSError, ValueError):
+            sys.__stdout__.write(_RESET)  # type: ignore[union-attr]
+            sys.__stdout__.flush()  # type: ignore[union-attr]
         import termios
 
         fd = sys.__stdin__.fileno()  # type: ignore[union-attr]
@@ -79,4 +79,5 @@ def _give_up(code: int) -> None:
         attributes[1] |= termios.OPOST
         attributes[3] |= termios.ECHO | termios.ICANON | termios.ISIG
         termios.tcsetattr(fd, termios.TCSANOW, attributes)
-    os._exit(code)
+    finally:
+        os._exit(code)
