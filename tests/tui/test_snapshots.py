@@ -51,7 +51,7 @@ OPENED = (120, 36)
 SIZES = (OPENED, (160, 48), (80, 24), (60, 20))
 LEAST = {DARK: 4.5, LIGHT: 4.5, CONTRAST: 7.0}
 """The least contrast of a theme's text."""
-LASTING = {"notices"}
+LASTING = {"notices", "pair-not"}
 """Scenes whose notices stay."""
 OPENED_IN_EACH = {"palette"}
 """The framework does not put another theme on its own dialogs while they are open: these are opened anew for each."""
@@ -63,7 +63,10 @@ LONG = WRITING or long.LONG
 DRAWN = 12
 """Scenes of a short run, each in one language."""
 
-HELD = tuple(f"{name}.{code}.txt" for name in SCENES for code in language.CODES)
+MOVING = {"playing", "watching"}
+"""Scenes that do not stand still: what they show depends on when one looks. They are drawn for people only."""
+STILL = tuple(name for name in SCENES if name not in MOVING)
+HELD = tuple(f"{name}.{code}.txt" for name in STILL for code in language.CODES)
 
 Lines = list[list[Segment]]
 Size = tuple[int, int]
@@ -72,7 +75,7 @@ Painted = Callable[[Path, str], StandIn]
 
 def drawn() -> list[tuple[str, str]]:
     """Scenes with their language. The short form follows from the commit alone."""
-    every = [(name, code) for code in language.CODES for name in SCENES]
+    every = [(name, code) for code in language.CODES for name in STILL]
     if LONG:
         return every
     command = ["git", "-C", str(GOLDENS), "rev-parse", "HEAD"]
