@@ -48,6 +48,7 @@ from ima_tui.tui.widgets.vi import ViMode
 from tests.tui import hostile
 from tests.tui.fuzz_studio import TroubledStudio
 from tests.tui.picture import segments_of
+from tests.tui.scenes import ASKING, WAITING_FOR_EVER
 
 SIZES = ((20, 6), (40, 10), (58, 16), (60, 20), (60, 20), (80, 24), (80, 24), (100, 30), (120, 36), (200, 60))
 DRAWN_EVERY = 0.25
@@ -63,9 +64,6 @@ MOVES = ("up", "down", "left", "right", "home", "end", "pageup", "pagedown", "ta
          *(f"alt+{one}" for one in "abcdefghijklmnopqrstuvwxyz0123456789"))  # fmt: skip
 LEAVING = frozenset({"ctrl+q", "f10"})
 TABLE_KEYS = tuple(sorted({key for command in TABLE for key in command.keys} - LEAVING))
-WAITING_FOR_EVER = frozenset({"follow", "settings"})
-ASKING = frozenset({"generate", "takes"})
-"""Workers that wait for the answer of a dialog."""
 UNSEEN = frozenset([*map(chr, range(32)), *map(chr, range(127, 160)), *"\u061c\u200e\u200f\u2028\u2029",
                     *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))])  # fmt: skip
 """What steers a terminal; never on a screen."""

@@ -30,6 +30,7 @@ from ima_tui.engine.studio import Studio
 from ima_tui.settings import Flags
 from ima_tui.tui.app import ImaApp
 from ima_tui.tui.screens.mend import Mend
+from ima_tui.tui.widgets.dialog import Dialog
 from ima_tui.wiring import open_studio, read_run_settings
 from tests.tui import (
     compare_scenes,
@@ -134,6 +135,9 @@ def story(request: object) -> tuple[ev.Event, ...]:
 
 
 Act = Callable[[Pilot[None]], Awaitable[None]]
+WAITING_FOR_EVER = frozenset({"follow", "settings"})
+ASKING = frozenset({"generate", "promote", "takes"})
+"""Workers that wait for the answer of a dialog."""
 
 
 async def nothing(pilot: Pilot[None]) -> None:
@@ -206,9 +210,8 @@ async def settled(pilot: Pilot[None]) -> None:
     """Until no worker of a screen is busy (the one that follows the feed always is) and nothing waits for a pause."""
     for _ in range(200):
         await pilot.pause()
-        busy = any(
-            worker.group not in ("follow", "settings") and not worker.is_finished for worker in pilot.app.workers
-        )
+        idle = WAITING_FOR_EVER | (ASKING if isinstance(pilot.app.screen, Dialog) else frozenset())
+        busy = any(worker.group not in idle and not worker.is_finished for worker in pilot.app.workers)
         parts = (pilot.app.screen_stack[0], *pilot.app.screen.walk_children())
         if not busy and all(getattr(part, "at_rest", True) for part in parts):
             await pilot.pause()

@@ -37,6 +37,7 @@ from textual.widgets import Input, Static
 
 from ima_tui import language
 from ima_tui.tui.app import ImaApp
+from ima_tui.tui.playhead import Playhead
 from ima_tui.tui.theme import CONTRAST, DARK, LIGHT
 from tests import long
 from tests.tui.contrast import too_faint
@@ -120,6 +121,7 @@ async def test_it_looks_as_it_did(
         async with app.run_test(size=OPENED, notifications=True) as pilot:
             await settled(pilot)
             await SCENES[name](pilot)
+            _stand_still(pilot)
             await _walk(pilot, gallery, themes)
     gallery.close()
 
@@ -159,6 +161,14 @@ async def test_a_changed_look_is_told_by_its_lines_and_drawn(tmp_path: Path, mon
             gallery.close()
     assert Path(str(told.value).partition("see ")[2]).read_bytes().startswith(b"\x89PNG")
     assert (tmp_path / "NEW" / "sign.en.old.txt").read_text() == "══ 20 × 4 ══\nopen\nclosed\n\n\n\n"
+
+
+def _stand_still(pilot: Pilot[None]) -> None:
+    """What plays goes on playing, but no time passes."""
+    for part in pilot.app.screen.walk_children():
+        if isinstance(head := getattr(part, "head", None), Playhead):
+            stood = head._clock()
+            head._clock = lambda stood=stood: stood
 
 
 async def _walk(pilot: Pilot[None], gallery: Gallery, themes: tuple[str, ...]) -> None:

@@ -83,6 +83,7 @@ class MovingPicture(Vertical):
         self._steps = 0
         """Frames that are still to be stepped over: the one that is meant may not be decoded yet."""
         self._shown: int | None = None
+        self._shown_by: Projection | None = None
         self._painted_at = self._told_at = 0.0
         self._timer: Timer | None = None
 
@@ -244,7 +245,7 @@ class MovingPicture(Vertical):
             if not early and (index != self._shown or not self.head.playing):
                 ready = work.frame(index) if work.has(self.head) else None
                 work.make_ready(self.head)
-                if ready is not None and self._is_news(ready, index):
+                if ready is not None and self._is_news(index):
                     self._put(ready, index, moment)
         self._follow_timer()
 
@@ -254,11 +255,19 @@ class MovingPicture(Vertical):
             self._steps = 0
             self.head.seek(reel.time(max(0, min(reel.count - 1, wanted))))
 
-    def _is_news(self, ready: Drawn, index: int) -> bool:
-        shown = self._view.shown
-        return (
-            index != self._shown or shown is None or (shown.pixels.shape, shown.how) != (ready.pixels.shape, ready.how)
-        )
+    def _is_news(self, index: int) -> bool:
+        """Another frame, or the same one for other cells or on another ground."""
+        return index != self._shown or self._shown_by is not self._work
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing is decoded any more, and the frame of this moment is what is shown."""
+        work, reel = self._work, self.reel
+        if work is None or self.has_sheet:
+            return True
+        if reel is None or not reel.complete or self._shown is None:
+            return False
+        return not self._view.is_seen or not self._is_news(reel.at(self.head.seconds))
 
     def _put(self, ready: Drawn, index: int, moment: float) -> None:
         first = self._shown is None
@@ -266,7 +275,7 @@ class MovingPicture(Vertical):
             self._view.show(ready)  # there is no view yet that could be hidden
         elif not self._view.paint(ready):
             return
-        self._shown, self._painted_at = index, moment
+        self._shown, self._shown_by, self._painted_at = index, self._work, moment
         if first:
             self.set_out()
         if first or not self.head.playing or moment - self._told_at >= _LINE_GAP:
