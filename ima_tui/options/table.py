@@ -26,7 +26,7 @@ LOOK = (
     Option("motion", Kind.CHOICE, AUTO, Group.LOOK, say("Animation"),
            say("Reduced: nothing moves by itself; auto asks your environment"), (AUTO, "full", "reduced")),
     Option("preview", Kind.CHOICE, AUTO, Group.LOOK, say("Previews"),
-           say("Half blocks in colour, letters by brightness, real pixels, or no pictures"),
+           say("Half blocks in colour, letters by brightness, pixels, or none"),
            (AUTO, "half", "letters", "off", "graphics", "kitty", "sixel")),
 )  # fmt: skip
 """Language and look."""

@@ -200,7 +200,7 @@ async def _removed_from(pilot: Run) -> None:
     await until(pilot, lambda: listed.count > 1)
     count = listed.count
     await pilot.press("delete")
-    await until(pilot, lambda: screen._undoable and listed.count == count - 1)
+    await until(pilot, lambda: screen._removed and listed.count == count - 1)
 
 
 async def _spending(pilot: Run) -> None:

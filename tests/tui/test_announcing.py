@@ -22,7 +22,7 @@ from tests.tui.stand_in import NOON, StandIn, job_of, request_of
 
 def settled(number: int, prompt: str, state: State = State.READY) -> Job:
     """A take that has just settled."""
-    return job_of(number, request_of(prompt, Model.FAST), state, age=60, settled_at=NOON - 1)
+    return job_of(number, request_of(prompt, Model.FAST), state, age=60, settled_at=NOON + 1)
 
 
 def announcer(notify: str, written: list[str], command: str = "", **environ: str) -> Announcer:

@@ -48,6 +48,7 @@ IN_A_DIALOG = {
     "TargetList": "a list of a dialog",
     "TermList": "a list of a dialog",
     "Tile": "a picture of a take",
+    "TwinPlayer": "both clips of Compare, which has the topic",
     "VirtualList": "the root of lists",
     "ViArea": "the root of the prompt editor",
     "WordButton": "a button of a dialog",
@@ -58,6 +59,7 @@ ROOTS = {
     "Submitting", "Duelling", "Buying", "Promoting", "TakingUp", "Continuing", "PlayingClips", "Telling",
     "KeepingTakes", "Marking", "Pairing", "Linking", "Relating", "Finding",
     "Binning", "SavingSearches", "SettingChanges", "Browsing", "Dialog", "HintedDialog", "CompareClips",
+    "CompareView",
 }  # fmt: skip
 """Screens that are never shown themselves."""
 NO_HELP_ABOUT_IT = {"Help", "CommandSearch"}

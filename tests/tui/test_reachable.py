@@ -52,6 +52,7 @@ NOT_IN_THE_PALETTE = {
     "slot.pick": "the palette has it as Images",
     "slot.remove": "about the slot that has the focus only; the palette has Clear all images",
     "slot.clipboard": "the palette has it as Image from the clipboard",
+    "next_shot.cancel": "Esc, and words below the frames; the palette has the ways on",
     "setting.change": "Enter on the line under the cursor",
 }
 """Commands of one widget or of leaving, and why the palette does not list them."""

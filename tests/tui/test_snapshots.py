@@ -39,6 +39,7 @@ from ima_tui import language
 from ima_tui.tui.app import ImaApp
 from ima_tui.tui.playhead import Playhead
 from ima_tui.tui.theme import CONTRAST, DARK, LIGHT
+from ima_tui.tui.widgets.player import Player
 from tests import long
 from tests.tui.contrast import too_faint
 from tests.tui.picture import picture, segments_of, text_in
@@ -52,6 +53,8 @@ OPENED = (120, 36)
 SIZES = (OPENED, (160, 48), (80, 24), (60, 20))
 LEAST = {DARK: 4.5, LIGHT: 4.5, CONTRAST: 7.0}
 """The least contrast of a theme's text."""
+MOMENT = 2.1
+"""Seconds into the clip at which what plays is looked at."""
 LASTING = {"notices", "pair-not"}
 """Scenes whose notices stay."""
 OPENED_IN_EACH = {"palette"}
@@ -64,10 +67,7 @@ LONG = WRITING or long.LONG
 DRAWN = 12
 """Scenes of a short run, each in one language."""
 
-MOVING = {"playing", "watching"}
-"""Scenes that do not stand still: what they show depends on when one looks. They are drawn for people only."""
-STILL = tuple(name for name in SCENES if name not in MOVING)
-HELD = tuple(f"{name}.{code}.txt" for name in STILL for code in language.CODES)
+HELD = tuple(f"{name}.{code}.txt" for name in SCENES for code in language.CODES)
 
 Lines = list[list[Segment]]
 Size = tuple[int, int]
@@ -76,7 +76,7 @@ Painted = Callable[[Path, str], StandIn]
 
 def drawn() -> list[tuple[str, str]]:
     """Scenes with their language. The short form follows from the commit alone."""
-    every = [(name, code) for code in language.CODES for name in STILL]
+    every = [(name, code) for code in language.CODES for name in SCENES]
     if LONG:
         return every
     command = ["git", "-C", str(GOLDENS), "rev-parse", "HEAD"]
@@ -169,6 +169,8 @@ def _stand_still(pilot: Pilot[None]) -> None:
         if isinstance(head := getattr(part, "head", None), Playhead):
             stood = head._clock()
             head._clock = lambda stood=stood: stood
+        if isinstance(part, Player) and part.playing:
+            part.seek(MOMENT)
 
 
 async def _walk(pilot: Pilot[None], gallery: Gallery, themes: tuple[str, ...]) -> None:

@@ -242,7 +242,7 @@ class MovingPicture(Vertical):
             self._take_steps(reel)
             index, moment = reel.at(self.head.seconds), now()
             early = self.head.playing and self._shown is not None and moment - self._painted_at < _LEAST_GAP
-            if not early and (index != self._shown or not self.head.playing):
+            if not early and (self._is_news(index) or not self.head.playing):
                 ready = work.frame(index) if work.has(self.head) else None
                 work.make_ready(self.head)
                 if ready is not None and self._is_news(index):
@@ -288,7 +288,7 @@ class MovingPicture(Vertical):
             return
         reel = self.reel
         owed = self._work is not None and not self.has_sheet and (reel is None or self._shown is None)
-        if not owed and reel is not None and (self._steps or self._shown != reel.at(self.head.seconds)):
+        if not owed and reel is not None and (self._steps or self._is_news(reel.at(self.head.seconds))):
             owed = self._view.is_seen
         self._timer.resume() if self._wants_to_play or owed else self._timer.pause()
 
