@@ -48,7 +48,7 @@ IN_A_DIALOG = {
     "TargetList": "a list of a dialog",
     "TermList": "a list of a dialog",
     "Tile": "a picture of a take",
-    "TwinPlayer": "both clips of Compare, which has the topic",
+    "TwinSteering": "both clips of Compare, which has the topic",
     "VirtualList": "the root of lists",
     "ViArea": "the root of the prompt editor",
     "WordButton": "a button of a dialog",
