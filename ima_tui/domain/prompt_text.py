@@ -23,7 +23,11 @@ _TURNING = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206
 _STEERING = (*range(0x09), *range(0x0A, 0x20), *range(0x7F, 0xA0))
 _JOINING = (0x200D, 0xFE0F)
 """What is one sign with these in it is of another width in every terminal; without them widths add up everywhere."""
-_STAND_IN = dict.fromkeys((*_TURNING, *_STEERING, *_JOINING), "\u200b")
+_HALVES = range(0xD800, 0xE000)
+_STAND_IN = {
+    **dict.fromkeys((*_TURNING, *_STEERING, *_JOINING), "\u200b"),
+    **dict.fromkeys(_HALVES, "\ufffd"),  # lone surrogates of a broken paste: no terminal can be sent one
+}
 _NOTHING = dict.fromkeys(_TURNING)
 
 

@@ -5,7 +5,8 @@ bindings are looked up. So Escape and a dropped file in the same instant met in 
 paste brought up was answered by the Escape, or the paste went into a dialog that was closing. Here a paste sends a
 marker along the way of the keys and is handed out when the marker is back.
 
-A plain field draws what it holds, so it gets no escape sequence; the prompt editor sees to itself.
+Half a character (a lone surrogate) is nobody's to keep. A plain field draws what it holds, so it gets no escape
+sequence; the prompt editor sees to itself.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from textual.message import Message
 from textual.widgets import Input, TextArea
 
 from ima_tui.domain.prompt_text import unsteering
+from ima_tui.domain.text import well_formed
 
 
 class PasteWaiting(Message, bubble=True):
@@ -39,6 +41,7 @@ class Pasting(App[None]):
     async def on_paste_waiting(self, message: PasteWaiting) -> None:
         """To whatever has the focus now."""
         message.stop()
+        message.paste.text = well_formed(message.paste.text)
         if isinstance(self.focused, Input) or type(self.focused) is TextArea:
             message.paste.text = unsteering(message.paste.text)
         await super().on_event(message.paste)

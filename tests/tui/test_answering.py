@@ -13,10 +13,12 @@ from textual.widgets import Input
 
 from ima_tui.domain.job import State
 from ima_tui.domain.models import Model
+from ima_tui.domain.text import say
 from ima_tui.tui.screens.ask import AskChoice, AskText
 from ima_tui.tui.screens.confirm import Confirm, StartButton
 from ima_tui.tui.widgets.dialog import RELEASED, Attention, Dialog, Press
 from ima_tui.tui.widgets.generate_bar import GenerateButton
+from ima_tui.tui.widgets.menu import Line, Menu
 from tests.tui.conftest import OpenApp, until, write
 from tests.tui.picture import text_of
 from tests.tui.stand_in import StandIn, job_of, request_of
@@ -247,3 +249,27 @@ def test_no_length_of_holding_a_key_down_is_an_answer(held: float, first: float,
         press = Press("enter", at)
         assert not attention.takes(press, before)
         at, before = at + pace, press
+
+
+# -- one answer below another dialog
+
+
+async def test_a_dialog_that_ends_below_another_goes_when_that_one_has_gone(
+    stand_in: StandIn, open_app: OpenApp
+) -> None:
+    """What lies in front of it stays, and is not taken for it."""
+    answers: list[int | None] = []
+    async with open_app(stand_in) as pilot:
+        app, studio = pilot.app, pilot.app.screen
+        menu, front = (
+            Menu((Line("one"), Line("two")), 0, studio.region),
+            AskText(say("Name"), say("A name"), say("name")),
+        )
+        await app.push_screen(menu, answers.append)
+        await app.push_screen(front)
+        menu.dismiss(1)
+        await pilot.pause()
+        assert (app.screen, answers) == (front, [])
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is studio)
+        assert answers == [1]

@@ -67,14 +67,19 @@ class Dialog(ModalScreen[Answer]):
     def __init__(self, *, spends: bool = False) -> None:
         super().__init__()
         self._answered = False
+        self._waiting: tuple[Answer | None] | None = None
+        """An answer that was given while another dialog lay above this one."""
         self.attention = Attention() if spends or self.SPENDS else None
 
     def dismiss(self, result: Answer | None = None) -> AwaitComplete:
-        """Close with the first answer."""
+        """Close with the first answer; below another dialog, as soon as that has gone."""
+        nothing: AwaitComplete = AwaitComplete.nothing()  # type: ignore[no-untyped-call]
         if self._answered:
-            nothing: AwaitComplete = AwaitComplete.nothing()  # type: ignore[no-untyped-call]
             return nothing
         self._answered = True
+        if self.app.screen is not self:  # the framework would take away what is in front
+            self._waiting = (result,)
+            return nothing
         return super().dismiss(result)
 
     def takes(self, press: Press, before: Press | None) -> bool:
@@ -89,6 +94,9 @@ class Dialog(ModalScreen[Answer]):
 
     def on_screen_resume(self) -> None:
         """In front, for the first time or again: it counts as asked once it is drawn."""
+        if self._waiting is not None:
+            super().dismiss(self._waiting[0])
+            return
         if self.attention is not None:
             self.attention = Attention()
             self.call_after_refresh(self._shown)
