@@ -271,7 +271,7 @@ def _add_jobs(commands: Commands) -> None:
     )
     next_frame.add_argument("id", help=one)
     next_frame.add_argument("-o", "--output", metavar="FILE", help=_("a copy here; nothing is written over"))
-    next_frame.add_argument("--frame", type=count, metavar="N", help=_("this frame instead, counted from 0"))
+    next_frame.add_argument("--frame", type=count, metavar="N", help=_("this frame instead, counted from 1"))
 
 
 def add_over_limit(parser: Parser) -> None:

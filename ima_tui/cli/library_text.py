@@ -37,7 +37,7 @@ def descent_name(relative: Relative) -> str:
     if link is None:
         return ""
     if link.descent is Descent.NEXT_SHOT and link.frame is not None:
-        return _("next shot from frame {n}", n=link.frame)
+        return _("next shot from frame {n}", n=link.frame + 1)
     return {
         Descent.REMIX: _("edited copy"),
         Descent.REPEAT: _("repeated"),
@@ -71,6 +71,6 @@ def _json(relative: Relative) -> dict[str, object]:
         "prompt": job.request.prompt if job is not None else None,
         "stars": job.stars if job is not None else None,
         "came_by": link.descent.value if link is not None else None,
-        "frame": link.frame if link is not None else None,
+        "frame": link.frame + 1 if link is not None and link.frame is not None else None,
         "children": [_json(child) for child in relative.children],
     }

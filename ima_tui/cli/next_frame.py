@@ -1,7 +1,7 @@
 """`ima-tui jobs next-frame`: the frame of a take from which the next shot goes on, as a PNG file.
 
 The clip is fetched if it is not here. Without `--frame` the best frame of the last second is taken, as the interface
-proposes it. A file that is there already is never written over.
+proposes it. People count frames from 1, here and in the player; the program counts from 0. A file that is there already is never written over.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ async def next_frame(face: Face, studio: Studio, job: Job, arguments: Namespace)
 
     try:
         chosen = await _proposed(studio, job, moved) if arguments.frame is None else None
-        number = chosen.number if chosen is not None else int(arguments.frame)
+        number = chosen.number if chosen is not None else int(arguments.frame) - 1
         path = await studio.next_shots.take(job, number, moved)
     finally:
         face.diagnostics.clear()
@@ -49,7 +49,7 @@ async def _proposed(studio: Studio, job: Job, moved: Callable[[int, int], None])
             Exit.FAILED,
             _("None of the frames of the last second is a good one: they are black or faded."),
             code="no_frame",
-            hints=(_("Name one yourself: ima-tui jobs next-frame {id} --frame {n}", id=job.id, n=found[0].number),),
+            hints=(_("Name one yourself: ima-tui jobs next-frame {id} --frame {n}", id=job.id, n=found[0].number + 1),),
         )
     return chosen
 
@@ -79,12 +79,12 @@ def _copied(kept: Path, target: Path) -> Path:
 
 def _say(face: Face, arguments: Namespace, job: Job, number: int, path: Path, chosen: Candidate | None) -> None:
     if arguments.output_json:
-        told: dict[str, object] = {"job_id": job.id, "frame": number, "path": str(path), "proposed": chosen is not None}
+        told: dict[str, object] = {"job_id": job.id, "frame": number + 1, "path": str(path), "proposed": chosen is not None}
         if chosen is not None:
             told |= {"seconds": chosen.seconds, "verdict": chosen.verdict.value, "before_end": -chosen.offset - 1}
         face.output.json(told)
         return
-    face.diagnostics.good(_words(number, chosen))
+    face.diagnostics.good(_words(number + 1, chosen))
     face.output.text(str(path))
 
 

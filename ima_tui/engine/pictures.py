@@ -151,11 +151,12 @@ class Pictures:
         if end := re.fullmatch(r"(.+)-(first|last)\.png", path.name):
             return Origin(end[1], Which(end[2]))
         chosen = re.fullmatch(r"(.+)-frame-(\d+)\.png", path.name)
-        return Origin(chosen[1], frame=int(chosen[2])) if chosen is not None else None
+        return Origin(chosen[1], frame=int(chosen[2]) - 1) if chosen is not None else None
 
     def path_of(self, job: Job, number: int) -> Path:
-        """Where a frame chosen by hand is kept: its name says of which take, and which frame it is."""
-        return self._frames / f"{job.id}-frame-{number}.png"
+        """Where a frame chosen by hand is kept: its name says of which take, and which frame it is, counted
+        from 1 as people do."""
+        return self._frames / f"{job.id}-frame-{number + 1}.png"
 
     def _frame_path(self, job: Job, which: Which) -> Path:
         return self._frames / f"{job.id}-{which}.png"

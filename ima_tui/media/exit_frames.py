@@ -98,8 +98,8 @@ def frame_at(clip: Path, number: int) -> Still:
 
 def _no_such_frame(number: int, count: int) -> Said:
     if not count:
-        return say("The clip has no frame {number}.", number=number)
-    return say("The clip has no frame {number}; its frames are 0 to {last}.", number=number, last=count - 1)
+        return say("The clip has no frame {number}.", number=number + 1)
+    return say("The clip has no frame {number}; its frames are 1 to {last}.", number=number + 1, last=count)
 
 
 # -- the list of pictures

@@ -16,7 +16,7 @@ def came_by(descent: Descent, frame: int | None) -> str:
         case Descent.PROMOTION:
             return _("promoted to Pro")
         case Descent.NEXT_SHOT:
-            return _("next shot at frame {n}", n=frame) if frame is not None else _("next shot")
+            return _("next shot at frame {n}", n=frame + 1) if frame is not None else _("next shot")
         case _:
             return _("from its recipe")
 
@@ -31,7 +31,7 @@ def origin_of(origin: Origin, parent: str) -> str:
         case Descent.PROMOTION:
             return _("promoted from {take}", take=parent)
         case Descent.NEXT_SHOT if origin.frame is not None:
-            return _("next shot of {take} at frame {n}", take=parent, n=origin.frame)
+            return _("next shot of {take} at frame {n}", take=parent, n=origin.frame + 1)
         case Descent.NEXT_SHOT:
             return _("next shot of {take}", take=parent)
         case _:

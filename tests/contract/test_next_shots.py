@@ -95,7 +95,7 @@ async def test_the_clip_is_fetched_once_and_only_its_end_is_looked_at(
     assert len(media_requests(simulator, job)) == 1
     with pytest.raises(ImageProblem) as caught:
         await studio.next_shots.take(job, 100_000, nothing)
-    assert "no frame 100000" in str(caught.value.sentence)
+    assert "no frame 100001" in str(caught.value.sentence)
     assert len(media_requests(simulator, job)) == 1
 
 

@@ -141,4 +141,4 @@ def test_a_number_that_the_clip_has_not(tmp_path: Path) -> None:
     for number in (10, -1, 100_000):
         with pytest.raises(ImageProblem) as caught:
             frame_at(clip, number)
-        assert "0 to 9" in str(caught.value.sentence)
+        assert "1 to 10" in str(caught.value.sentence)

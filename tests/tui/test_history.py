@@ -258,7 +258,7 @@ async def test_the_family_of_a_take_is_a_tree_that_leads_to_its_takes(stand_in: 
         await until(pilot, lambda: isinstance(pilot.app.screen, FamilyDialog) and "deleted for good" in text(pilot))
         shown = text(pilot)
         assert "└─ ✓ Fast remix  a boat" in shown
-        assert "   └─ ✓ Fast next shot at frame 115  a storm" in shown
+        assert "   └─ ✓ Fast next shot at frame 116  a storm" in shown
         assert "      └─ ✓ Fast promoted to Pro  the harbour" in shown
         await pilot.press("down", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, DetailScreen))

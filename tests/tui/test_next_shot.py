@@ -60,8 +60,8 @@ async def test_enter_begins_the_next_shot_with_the_proposed_frame(finished: Stan
         await until(pilot, lambda: draft(pilot).mode is Mode.FIRST_FRAME and draft(pilot).images)
         assert draft(pilot).images == (str(finished.folder / f"job-001-frame-{BEST}.png"),)
         assert (draft(pilot).prompt, draft(pilot).model) == ("paper boat", Model.FAST)
-        await until(pilot, lambda: f"begins with frame {BEST}" in said(pilot))
-        await until(pilot, lambda: f"frame {BEST} · paper boat" in text_of(pilot.app))
+        await until(pilot, lambda: f"begins with frame {BEST + 1}" in said(pilot))
+        await until(pilot, lambda: f"frame {BEST + 1} · paper boat" in text_of(pilot.app))
         await pilot.press("ctrl+j")
         await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
         await pilot.press("enter")
@@ -102,7 +102,7 @@ async def test_the_other_key_fills_the_last_frame(finished: StandIn, open_app: O
         await pilot.press("L")
         await until(pilot, lambda: draft(pilot).mode is Mode.FIRST_LAST)
         assert (draft(pilot).images, draft(pilot).prompt) == ((own, frame), "paper boat")
-        await until(pilot, lambda: f"ends with frame {BEST}" in said(pilot))
+        await until(pilot, lambda: f"ends with frame {BEST + 1}" in said(pilot))
     finished.drafts, finished.mode = {}, Mode.TEXT
     async with open_app(finished) as pilot:
         await opened(pilot)

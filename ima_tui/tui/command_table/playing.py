@@ -20,7 +20,7 @@ PLAYING = (
             _ON_A_CLIP, "screen.clip_skip(1)"),
     Command("clip.speed", ("z",), say("Pace"), say("Full, double, a quarter, half"),
             _ON_A_CLIP, "screen.clip_speed"),
-    Command("clip.loop", (), say("Over and over"), say("Begin again at the end of the clip, or stop there"),
+    Command("clip.loop", ("Z",), say("Over and over"), say("Begin again at the end of the clip, or stop there"),
             _ON_A_CLIP, "screen.clip_loop"),
     Command("clip.sheet", ("w",), say("At a glance"), say("Frames from the whole clip as a still, with their times"),
             _ON_A_CLIP, "screen.clip_sheet", 4),

@@ -145,7 +145,7 @@ class NextShot(Dialog[Going | None]):
         if candidate is None:
             return Content(" ")
         verdict = (tr(candidate.verdict.words), tone_of(candidate.verdict))
-        where = _("frame {n} · {seconds} s", n=candidate.number, seconds=f"{candidate.seconds:.2f}")
+        where = _("frame {n} · {seconds} s", n=candidate.number + 1, seconds=f"{candidate.seconds:.2f}")
         if candidate.offset == -1:
             where += " · " + _("the last one")
         elif self.size.width >= 80:

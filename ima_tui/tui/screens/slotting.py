@@ -92,7 +92,7 @@ class Slotting(Recalling):
         job = next((job for job in self.jobs if job.id == origin.job_id), None)
         words = fit(one_line(job.request.prompt), 24) if job is not None else "…"
         if origin.frame is not None:
-            return say("frame {n} · {take}", n=origin.frame, take=words)
+            return say("frame {n} · {take}", n=origin.frame + 1, take=words)
         match origin.which:
             case Which.FIRST:
                 return say("first frame · {take}", take=words)

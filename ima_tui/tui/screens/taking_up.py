@@ -52,13 +52,13 @@ class TakingUp(Imaging):
             self._ending = "" if first else draft.images[0]
         self._take_up(draft)
         if self._ending:
-            self.tell(say("Frame {n} waits: it becomes the last frame once there is a first one.", n=going.frame))
+            self.tell(say("Frame {n} waits: it becomes the last frame once there is a first one.", n=going.frame + 1))
         elif going.ending:
-            self.tell(say("The next shot ends with frame {n}.", n=going.frame))
+            self.tell(say("The next shot ends with frame {n}.", n=going.frame + 1))
         elif draft.mode is Mode.REFERENCE:
-            self.tell(say("Frame {n} and the picture that the chain began with guide the next shot.", n=going.frame))
+            self.tell(say("Frame {n} and the picture that the chain began with guide the next shot.", n=going.frame + 1))
         else:
-            self.tell(say("The next shot begins with frame {n}.", n=going.frame))
+            self.tell(say("The next shot begins with frame {n}.", n=going.frame + 1))
         if going.left:
             names = _(", ").join(going.left)
             self.tell(say("Not in this mode, and left out: {names}.", names=names), "warning")
