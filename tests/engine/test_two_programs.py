@@ -63,8 +63,9 @@ async def test_the_second_program_sees_every_change_and_asks_nothing_twice(
     await becomes(second, job.id, State.READY)
     (task,) = service_environment.tasks_of("seen by two")
     gaps = [(later - earlier) * CLIENT_SCALE for earlier, later in itertools.pairwise(task["polls"])]
-    assert gaps
-    assert min(gaps) > 6.0  # of eight seconds: two who poll would leave gaps of a moment
+    # Of eight seconds: two who poll would leave gaps of a moment. On a busy machine one poll may be all there was.
+    assert task["polls"]
+    assert all(gap > 6.0 for gap in gaps)
     assert (await kinds(second, job.id)).count("finished") == 1
     assert len(service_environment.creates()) == 1
 
