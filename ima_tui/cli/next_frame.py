@@ -79,7 +79,12 @@ def _copied(kept: Path, target: Path) -> Path:
 
 def _say(face: Face, arguments: Namespace, job: Job, number: int, path: Path, chosen: Candidate | None) -> None:
     if arguments.output_json:
-        told: dict[str, object] = {"job_id": job.id, "frame": number + 1, "path": str(path), "proposed": chosen is not None}
+        told: dict[str, object] = {
+            "job_id": job.id,
+            "frame": number + 1,
+            "path": str(path),
+            "proposed": chosen is not None,
+        }
         if chosen is not None:
             told |= {"seconds": chosen.seconds, "verdict": chosen.verdict.value, "before_end": -chosen.offset - 1}
         face.output.json(told)

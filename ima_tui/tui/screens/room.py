@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from textual import events, on
 from textual.reactive import reactive
-from textual.screen import Screen
 
 from ima_tui.domain.job import Job
 from ima_tui.domain.spending import Budget
 from ima_tui.domain.text import Said
 from ima_tui.language import tr
+from ima_tui.tui.afterwards import Afterwards
 from ima_tui.tui.commands import BY_ID, Command, Where, at, moves
 from ima_tui.tui.compositing import VisibleEdges
 from ima_tui.tui.messages import CommandAsked
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 Severity = Literal["information", "warning", "error"]
 
 
-class Room(Screen[None]):
+class Room(Afterwards[None]):
     """A full screen on the studio."""
 
     PLACE: ClassVar[Where] = Where.STUDIO

@@ -56,7 +56,9 @@ class TakingUp(Imaging):
         elif going.ending:
             self.tell(say("The next shot ends with frame {n}.", n=going.frame + 1))
         elif draft.mode is Mode.REFERENCE:
-            self.tell(say("Frame {n} and the picture that the chain began with guide the next shot.", n=going.frame + 1))
+            self.tell(
+                say("Frame {n} and the picture that the chain began with guide the next shot.", n=going.frame + 1)
+            )
         else:
             self.tell(say("The next shot begins with frame {n}.", n=going.frame + 1))
         if going.left:

@@ -16,6 +16,7 @@ from textual.await_complete import AwaitComplete
 from textual.message import Message
 from textual.screen import ModalScreen
 
+from ima_tui.tui.afterwards import Afterwards
 from ima_tui.tui.commands import BY_ID, moves, typed_everywhere
 from ima_tui.tui.messages import CommandAsked
 
@@ -57,7 +58,7 @@ class Attention:
         return False
 
 
-class Dialog(ModalScreen[Answer]):
+class Dialog(Afterwards[Answer], ModalScreen[Answer]):
     """The root of every dialog. `dismiss` works once; further calls do nothing."""
 
     BINDINGS = [*moves(), *typed_everywhere()]
