@@ -1,7 +1,8 @@
 """`ima-tui jobs next-frame`: the frame of a take from which the next shot goes on, as a PNG file.
 
 The clip is fetched if it is not here. Without `--frame` the best frame of the last second is taken, as the interface
-proposes it. People count frames from 1, here and in the player; the program counts from 0. A file that is there already is never written over.
+proposes it. People count frames from 1, here and in the player; the program counts from 0. A file that is there
+already is never written over.
 """
 
 from __future__ import annotations
