@@ -7,12 +7,17 @@ done after the next drawing, on a screen without any parts.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from textual.screen import Screen, ScreenResultType
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    _Base = Screen[Any]
+else:
+    _Base = object  # the framework reads style sheets along the first base that is a widget
 
 
-class Afterwards(Screen[ScreenResultType]):
+class Afterwards(_Base):
     """A screen whose `call_after_refresh` is for as long as it is on the stack."""
 
     def call_after_refresh(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:

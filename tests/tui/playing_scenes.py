@@ -79,6 +79,13 @@ def playing(*keys: str, at: float = 2.1) -> Act:
 async def sheet(pilot: Pilot[None]) -> None:
     """The still view in the large player."""
     await playing("f")(pilot)
+    player = pilot.app.screen.query_one(Player)
+    player.pause()
+    player.seek(2.1)
+    for _ in range(100):
+        await asyncio.sleep(0.02)
+        if player.frame == int(2.1 * 24):
+            break
     await pilot.press("w")
     await asyncio.sleep(0.6)
 

@@ -59,7 +59,7 @@ ROOTS = {
     "Submitting", "Duelling", "Buying", "Promoting", "TakingUp", "Continuing", "PlayingClips", "Telling",
     "KeepingTakes", "Marking", "Pairing", "Linking", "Relating", "Finding",
     "Binning", "SavingSearches", "SettingChanges", "Browsing", "Dialog", "HintedDialog", "CompareClips",
-    "CompareView", "Afterwards",
+    "CompareView",
 }  # fmt: skip
 """Screens that are never shown themselves."""
 NO_HELP_ABOUT_IT = {"Help", "CommandSearch"}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from textual import events, on
 from textual.reactive import reactive
+from textual.screen import Screen
 
 from ima_tui.domain.job import Job
 from ima_tui.domain.spending import Budget
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 Severity = Literal["information", "warning", "error"]
 
 
-class Room(Afterwards[None]):
+class Room(Afterwards, Screen[None]):
     """A full screen on the studio."""
 
     PLACE: ClassVar[Where] = Where.STUDIO

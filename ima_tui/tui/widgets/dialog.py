@@ -58,7 +58,7 @@ class Attention:
         return False
 
 
-class Dialog(Afterwards[Answer], ModalScreen[Answer]):
+class Dialog(Afterwards, ModalScreen[Answer]):
     """The root of every dialog. `dismiss` works once; further calls do nothing."""
 
     BINDINGS = [*moves(), *typed_everywhere()]
