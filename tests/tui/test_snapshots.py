@@ -20,13 +20,11 @@ import asyncio
 import hashlib
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
 from itertools import zip_longest
 from pathlib import Path
-from random import Random
 
 import pytest
 from rich.segment import Segment
@@ -77,11 +75,7 @@ Painted = Callable[[Path, str], StandIn]
 def drawn() -> list[tuple[str, str]]:
     """Scenes with their language. The short form follows from the commit alone."""
     every = [(name, code) for code in language.CODES for name in SCENES]
-    if LONG:
-        return every
-    command = ["git", "-C", str(GOLDENS), "rev-parse", "HEAD"]
-    commit = subprocess.run(command, capture_output=True, text=True).stdout if shutil.which("git") else ""
-    return sorted(Random(commit).sample(every, DRAWN))
+    return every if LONG else long.drawn(every, DRAWN, "scenes")
 
 
 @pytest.fixture(scope="session")
