@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -21,3 +22,13 @@ async def until(condition: Callable[[], Any]) -> Any:
             if value:
                 return value
             await asyncio.sleep(0.01)
+
+
+def until_sync(condition: Callable[[], Any]) -> Any:
+    """The same where nothing else is to be done meanwhile."""
+    end = time.monotonic() + BOUND
+    while not (value := condition()):
+        if time.monotonic() > end:
+            raise TimeoutError
+        time.sleep(0.02)
+    return value

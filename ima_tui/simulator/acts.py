@@ -137,7 +137,8 @@ async def _pause(call: Call, seconds: float) -> None:
             await asyncio.wait_for(call.service.closing.wait(), min(left, 0.2))
 
 
-async def _payload(answer: web.StreamResponse) -> bytes:
+async def payload(answer: web.StreamResponse) -> bytes:
+    """The bytes of an answer that was not sent yet."""
     if isinstance(answer, web.FileResponse):
         return await asyncio.to_thread(answer._path.read_bytes)
     return answer.body if isinstance(answer, web.Response) and isinstance(answer.body, bytes) else b""
@@ -145,7 +146,7 @@ async def _payload(answer: web.StreamResponse) -> bytes:
 
 async def reset(call: Call) -> web.StreamResponse:
     answer = await call.run()
-    body = await _payload(answer)
+    body = await payload(answer)
     broken = web.StreamResponse(status=answer.status)
     broken.content_type = "application/octet-stream" if isinstance(answer, web.FileResponse) else "application/json"
     broken.content_length = max(2, len(body))
@@ -167,7 +168,7 @@ async def garbage(call: Call) -> web.StreamResponse:
 
 
 async def truncated(call: Call) -> web.StreamResponse:
-    body = await _payload(await call.run())
+    body = await payload(await call.run())
     return web.Response(body=body[: len(body) // 2], content_type="application/json")
 
 
@@ -176,7 +177,7 @@ def edited(change: Callable[[Any], Any]) -> Act:
 
     async def act(call: Call) -> web.StreamResponse:
         answer = await call.run()
-        told = json.loads(await _payload(answer))
+        told = json.loads(await payload(answer))
         if told["code"] not in (0, 200):
             return answer
         return web.json_response({**told, "data": change(told["data"])}, status=answer.status)
@@ -249,7 +250,7 @@ def _retyped(value: Any) -> Any:
 
 async def odd_types(call: Call) -> web.StreamResponse:
     answer = await call.run()
-    return web.json_response(_retyped(json.loads(await _payload(answer))), status=answer.status)
+    return web.json_response(_retyped(json.loads(await payload(answer))), status=answer.status)
 
 
 def _soiled(value: Any, name: str = "") -> Any:
@@ -264,7 +265,7 @@ def _soiled(value: Any, name: str = "") -> Any:
 
 async def dirty(call: Call) -> web.StreamResponse:
     answer = await call.run()
-    return web.json_response(_soiled(json.loads(await _payload(answer))), status=answer.status)
+    return web.json_response(_soiled(json.loads(await payload(answer))), status=answer.status)
 
 
 async def odd_progress(call: Call) -> web.StreamResponse:

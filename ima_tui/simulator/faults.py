@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ima_tui.simulator import acts
+from ima_tui.simulator import acts, mangled
 from ima_tui.simulator.acts import Act
 
 ENDPOINTS = {
@@ -34,7 +34,9 @@ def _everywhere(endpoint: str, what: str) -> Iterator[tuple[str, str, Act]]:
     yield "slow", f"{what}: done, and the answer comes five (scaled) seconds late", acts.slow
     yield "reset", f"{what}: done, then the connection resets in the middle of the answer", acts.reset
     yield "500-http", f"{what}: a bare HTTP 500 without JSON", acts.bare(500, "Internal Server Error")
+    yield "502-http", f"{what}: a bare HTTP 502 without JSON", acts.bare(502, "Bad Gateway")
     yield "503-http", f"{what}: a bare HTTP 503 without JSON", acts.bare(503, "Service Unavailable")
+    yield "504-http", f"{what}: a bare HTTP 504 without JSON", acts.bare(504, "Gateway Timeout")
     yield "html", f"{what}: a friendly HTML page with status 200", acts.html
 
 
@@ -60,7 +62,17 @@ def _spoken(what: str) -> Iterator[tuple[str, str, Act]]:
     yield "null", f"{what}: done, but data is null", acts.edited(lambda data: None)
     yield "shape", f"{what}: done, but data is wrapped in a list where an object belongs, or the reverse", acts.shape
     yield "types", f"{what}: done, with numbers as text, text as numbers and code as text", acts.odd_types
+    yield "drip", f"{what}: done, and the answer comes byte by byte and never ends", mangled.drip
+    yield "blank", f"{what}: done, and answered with status 200 and no byte", mangled.blank
+    yield "nulls", f"{what}: done, with null in the place of every value", mangled.nulls
+    yield "lists", f"{what}: done, with every value wrapped in a list", mangled.lists
+    yield "zipped", f"{what}: done, and the answer is compressed, as may be", mangled.zipped
+    yield "unzippable", f"{what}: done, and the answer is said to be compressed and is not", mangled.unzippable
+    yield "bomb", f"{what}: done, and the answer unpacks to two hundred megabytes", mangled.bomb
+    yield "wordy", f"{what}: done, with a message of a megabyte", mangled.wordy
     yield "redirect", f"{what}: a 302 to another host name", acts.redirect
+    yield "redirect-here", f"{what}: a 307 to another place of the same host", mangled.redirect_here
+    yield "redirect-loop", f"{what}: a 302 to itself", mangled.redirect_loop
     yield "dirty", f"{what}: done, with control characters and markup in every text", acts.dirty
 
 

@@ -17,10 +17,12 @@ from tests.waiting import until
 PASSING = {
     *("lost-before", "lost-after", "late", "slow", "reset", "500-http", "503-http", "html", "500", "429", "429-date"),
     *("429-zero", "429-garbage", "429-bare", "429-body", "503", "500-after", "garbage", "truncated", "shape"),
-    *("types", "dirty", "odd-rules"),
+    *("types", "dirty", "odd-rules", "502-http", "504-http", "drip", "blank", "nulls", "lists", "zipped"),
+    *("unzippable", "bomb", "wordy"),
 }
 """Met once, they are got over without a word."""
-SAID_NO = {"401", "401-http", "4008", "4014", "6006", "6009", "6010", "500-6010", "429-huge", "redirect"}
+SAID_NO = {"401", "401-http", "4008", "4014", "6006", "6009", "6010", "500-6010", "429-huge", "redirect", "redirect-here",
+           "redirect-loop"}  # fmt: skip
 """Met once, they are an error with words: asking again at once would not help."""
 NOTHING_TO_BUY = {"empty", "foreign", "ruleless", "ruleless-null"}
 """The list can be read, and says that there is nothing."""

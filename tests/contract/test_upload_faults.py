@@ -17,11 +17,12 @@ from tests.contract.fixtures import OpenStudio, QuickSimulator, go_to, inner
 from tests.contract.takes import CHEAP, comes_to_rest, kinds, ordered, picture
 
 STEADY = {
-    *("lost-before", "lost-after", "late", "slow", "reset", "500-http", "503-http"),
+    *("lost-before", "lost-after", "late", "slow", "reset", "500-http", "502-http", "503-http", "504-http"),
 }
 TOKEN_PASSING = STEADY | {
     *("html", "500", "429", "429-date", "429-zero", "429-garbage", "429-bare", "429-body", "503", "500-after"),
     *("garbage", "truncated", "null", "shape", "types", "dirty", "no-ful", "no-fdl", "expired"),
+    *("drip", "blank", "nulls", "lists", "zipped", "unzippable", "bomb", "wordy"),
 }
 TOKEN_ENDS = {
     "401": (State.REFUSED, FaultKind.KEY_REJECTED),
@@ -34,6 +35,8 @@ TOKEN_ENDS = {
     "500-6010": (State.REFUSED, FaultKind.RULE_MISMATCH),
     "429-huge": (State.HELD, FaultKind.TOO_MANY_REQUESTS),
     "redirect": (State.REFUSED, FaultKind.UPLOAD_FAILED),
+    "redirect-here": (State.REFUSED, FaultKind.UPLOAD_FAILED),
+    "redirect-loop": (State.REFUSED, FaultKind.UPLOAD_FAILED),
 }
 PUT_PASSING = STEADY | {"403", "expired", "503"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -299,3 +300,34 @@ async def test_the_record_file_has_every_request_and_no_key(tmp_path: Path, call
     assert [(line["path"].rpartition("/")[2], line["status"], line["fault"]) for line in lines] == [
         ("getuploadtoken", 401, "token-401-http"), ("list", 200, None)]  # fmt: skip
     assert KEY not in (tmp_path / "record.jsonl").read_text()
+
+
+@pytest.mark.parametrize("endpoint", EVERYWHERE)
+async def test_answers_that_are_whole_and_of_no_use(caller: Caller, endpoint: str) -> None:
+    async def asked(name: str) -> httpx.Response:
+        body, task = await caller.body(), await caller.created()
+        await caller.fault(f"{endpoint}-{name}")
+        return await (caller.create(body) if endpoint == "create" else _call(caller, endpoint, task))
+
+    assert (await asked("blank")).content == b""
+    assert (await asked("nulls")).json()["code"] is None
+    assert isinstance((await asked("lists")).json()["code"], list)
+    zipped = await asked("zipped")
+    assert (zipped.headers["content-encoding"], zipped.json()["code"]) == ("gzip", 0)
+    with pytest.raises(httpx.DecodingError):
+        await asked("unzippable")
+    assert len((await asked("wordy")).json()["message"]) > 900_000
+    assert (await asked("redirect-here")).headers["location"].endswith("/_sim/elsewhere")
+    looped = await asked("redirect-loop")
+    assert looped.headers["location"] == str(looped.request.url)
+
+
+async def test_an_answer_without_end_and_one_without_bounds(caller: Caller) -> None:
+    await caller.fault("list-drip")
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.5):
+            await caller.list()
+    await caller.fault("list-bomb")
+    async with caller.http.stream("GET", "/open/v1/product/list", headers=caller.headers) as answer:
+        small = sum([len(piece) async for piece in answer.aiter_raw()])
+    assert small < 1_000_000
