@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ima_tui.domain.errors import AnswerLost, Garbled, NotSent, StudioError
-from ima_tui.domain.text import printable
+from ima_tui.domain.text import Said, printable, say
 
 if TYPE_CHECKING:
     from typing import Any
@@ -27,7 +27,7 @@ class Unsendable(NotSent):
 class Misled(Garbled):
     """An answer that asking again will not change: a redirect, or HTTP 4xx without a readable code."""
 
-    def __init__(self, text: str, status: int) -> None:
+    def __init__(self, text: str | Said, status: int) -> None:
         super().__init__(text)
         self.status = status
 
@@ -69,8 +69,8 @@ def translated(cause: Exception, stage: Stage, host: str) -> StudioError:
     if isinstance(cause, StudioError):
         return cause
     if isinstance(cause, httpx.DecodingError):
-        return Garbled(f"{host}: the answer's compression is broken")
-    words = f"{host}: {_why(cause)} ({type(cause).__name__})"
+        return Garbled(say("the answer's compression is broken ({host})", host=host))
+    words = say("{why} ({host})", why=_why(cause), host=host)
     if isinstance(cause, httpx.UnsupportedProtocol | httpx.InvalidURL | UnicodeError):
         return Unsendable(words) if not stage.sending else AnswerLost(words)
     return NotSent(words) if _never_left(cause, stage) else AnswerLost(words)
@@ -91,22 +91,22 @@ def _never_left(cause: Exception, stage: Stage) -> bool:
     return stage.connecting
 
 
-def _why(cause: Exception) -> str:
+def _why(cause: Exception) -> Said:
     """A few words of our own about the cause."""
     for link in _chain(cause):
         if isinstance(link, socket.gaierror):
-            return "the name cannot be resolved"
+            return say("its name cannot be found")
         if isinstance(link, ssl.SSLCertVerificationError):
-            return f"the certificate is not valid: {printable(str(link.verify_message), 200)}"
+            return say("its certificate is not valid: {words}", words=printable(str(link.verify_message), 200))
         if isinstance(link, ssl.SSLError):
-            return "no protected connection could be made"
+            return say("no protected connection could be made")
         if isinstance(link, ConnectionRefusedError):
-            return "the connection was refused"
+            return say("the connection was refused")
         if isinstance(link, ConnectionResetError | BrokenPipeError):
-            return "the connection was broken"
+            return say("the connection was broken")
     if "Timeout" in type(cause).__name__:
-        return "no answer in time"
-    return "the connection failed"
+        return say("nothing came in time")
+    return say("the connection broke off")
 
 
 def _chain(cause: BaseException) -> Iterator[BaseException]:

@@ -188,7 +188,7 @@ class Transport:
         except Exception as cause:  # noqa: BLE001 - the boundary: whatever it was, it becomes an error of the tree here
             error = translated(cause, stage, call.host)
             error.__traceback__ = error.__context__ = None
-            outcome, end = error, f"{type(error).__name__} {error}"
+            outcome, end = error, f"{type(error).__name__} {error}, {type(cause).__name__}"
         finally:
             milliseconds = (time.monotonic() - started) * 1000
             with contextlib.suppress(Exception):  # a full disk must not cost the id of a paid task

@@ -75,7 +75,7 @@ async def upload(
                 return granted.public_url
         problem = say("The image store keeps refusing the address for {name}. Try again later.", name=_name(facts))
     except (AnswerLost, Garbled, Unsendable) as error:
-        problem = say("{name} could not be uploaded: {reason}. Try again.", name=_name(facts), reason=error)
+        problem = say("{name} could not be uploaded: {reason}. Try again.", name=_name(facts), reason=error.why)
     raise UploadFailed(problem)
 
 

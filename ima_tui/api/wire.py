@@ -32,7 +32,7 @@ from ima_tui.domain.errors import (
 )
 from ima_tui.domain.events import Media
 from ima_tui.domain.request import OURS, Request
-from ima_tui.domain.text import printable, well_formed
+from ima_tui.domain.text import printable, say, well_formed
 from ima_tui.domain.values import Json, key
 
 __all__ = [
@@ -179,12 +179,12 @@ def bare_error(status: int, retry_after: float | None = None) -> StudioError:
     if kind is not None:
         return kind(status, "", retry_after=retry_after)
     if status >= 500 or status == 408:
-        return AnswerLost(f"HTTP {status} without a readable answer", retry_after=retry_after)
+        return AnswerLost(say("HTTP {status}, and nothing readable with it", status=status), retry_after=retry_after)
     if status >= 400:
-        return Misled(f"HTTP {status} without a readable answer", status)
+        return Misled(say("HTTP {status}, and nothing readable with it", status=status), status)
     if status >= 300:
-        return Misled(f"HTTP {status}: a redirect, which is not followed. Is the address of the service right?", status)
-    return Garbled(f"HTTP {status} without a readable answer")
+        return Misled(say("it leads elsewhere (HTTP {status}); is the service's address right?", status=status), status)
+    return Garbled(say("HTTP {status}, and nothing readable with it", status=status))
 
 
 def task_unknown(error: StudioError) -> TaskUnknown | None:

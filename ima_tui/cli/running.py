@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from ima_tui.cli.diagnostics import Exit, Stopped
 from ima_tui.cli.face import Face
+from ima_tui.domain import trouble
 from ima_tui.domain.errors import (
     Illegal,
     KeyMissing,
@@ -25,10 +26,12 @@ from ima_tui.domain.errors import (
     ServiceError,
     StoreError,
     StudioError,
+    TooManyRequests,
     TransportError,
 )
 from ima_tui.domain.spending import OverLimit, exact, figure
 from ima_tui.domain.spending import number as as_number
+from ima_tui.domain.text import say
 from ima_tui.language import _, tr
 from ima_tui.settings import Flags, Settings, SettingsProblem
 
@@ -162,19 +165,24 @@ def stopped_by(error: StudioError) -> Stopped:
         case StoreError():
             return Stopped(Exit.REFUSED_HERE, tr(error.sentence), code="history")
         case KeyRejected():
-            return Stopped(Exit.FAILED, _("The service refused the API key."), code=code, hints=(
-                _("Check IMA_API_KEY, or get a new key: {link}", link=KEY_PAGE),))  # fmt: skip
+            hint = _("Check IMA_API_KEY, or get a new key: {link}", link=KEY_PAGE)
+            return Stopped(Exit.FAILED, _words(error), code=code, hints=(hint,))
+        case TooManyRequests():
+            return Stopped(Exit.FAILED, _words(error), code=code)
         case ServiceError():
-            sentence = _("The service said no ({code}): {message}", code=error.code, message=error.message)
-            return Stopped(Exit.FAILED, sentence, code=code, hints=(_("Try again in a moment."),))
+            return Stopped(Exit.FAILED, _words(error), code=code, hints=(_("Try again in a moment."),))
         case TransportError():
-            return Stopped(Exit.FAILED, _("The service could not be reached: {why}", why=error), code=code, hints=(
-                _("Check the network, then try again. `ima-tui doctor` shows what is wrong."),))  # fmt: skip
+            hint = _("Check the network, then try again. `ima-tui doctor` shows what is wrong.")
+            return Stopped(Exit.FAILED, _words(error), code=code, hints=(hint,))
         case Illegal():
             return Stopped(Exit.REFUSED_HERE, _("This cannot be done to the take now."), code="illegal")
         case _:
             sentence = tr(fault.sentence) if fault.sentence is not None else str(error)
             return Stopped(Exit.FAILED, sentence, code=code)
+
+
+def _words(error: StudioError) -> str:
+    return tr(trouble.sentence(error) or say("{words}", words=error))
 
 
 def _over_limit(error: OverLimit) -> Stopped:

@@ -35,7 +35,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from ima_tui.domain.text import Said
+from ima_tui.domain.text import Said, say
 
 
 class FaultKind(StrEnum):
@@ -177,7 +177,11 @@ class TaskUnknown(ServiceError):
 
 
 class TransportError(StudioError):
-    """No usable answer. The text is redacted where it is raised."""
+    """No usable answer. The text is redacted where it is raised; `why` is the same in words that can be translated."""
+
+    def __init__(self, text: str | Said) -> None:
+        super().__init__(str(text))
+        self.why = text if isinstance(text, Said) else say("{words}", words=text)
 
 
 class NotSent(TransportError):
@@ -191,7 +195,7 @@ class AnswerLost(TransportError):
 
     kind = FaultKind.ANSWER_LOST
 
-    def __init__(self, text: str, *, retry_after: float | None = None) -> None:
+    def __init__(self, text: str | Said, *, retry_after: float | None = None) -> None:
         super().__init__(text)
         self.retry_after = retry_after
 

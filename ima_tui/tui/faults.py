@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ima_tui.domain.errors import Illegal, KeyMissing, NotSent, ServiceError, StudioError
+from ima_tui.domain import trouble
+from ima_tui.domain.errors import Illegal, KeyMissing, StudioError
 from ima_tui.domain.text import Said, say
 from ima_tui.tui.commands import key_of
 from ima_tui.tui.text import one_line
@@ -18,8 +19,6 @@ def sentence_of(error: StudioError) -> Said:
         return say("This cannot be done to the take now.")
     if isinstance(error, KeyMissing):
         return say("No API key is known. Connect one: {key}.", key=key_of("connect"))
-    if isinstance(error, ServiceError):
-        return say("The service says: {message} ({code})", message=one_line(error.message), code=error.code)
-    if isinstance(error, NotSent):
-        return say("The service cannot be reached. Check the network; nothing was sent.")
+    if (told := trouble.sentence(error)) is not None:
+        return told
     return say("That did not work: {reason}", reason=one_line(str(error) or type(error).__name__))
