@@ -183,7 +183,7 @@ def bare_error(status: int, retry_after: float | None = None) -> StudioError:
     if status >= 400:
         return Misled(say("HTTP {status}, and nothing readable with it", status=status), status)
     if status >= 300:
-        return Misled(say("it leads elsewhere (HTTP {status}); is the service's address right?", status=status), status)
+        return Misled(say("it leads elsewhere (HTTP {status}), where nobody follows", status=status), status)
     return Garbled(say("HTTP {status}, and nothing readable with it", status=status))
 
 
