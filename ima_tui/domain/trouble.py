@@ -31,7 +31,7 @@ def sentence(error: StudioError) -> Said | None:
         case ServiceError():
             return say("The service said no, without a word ({code}).", code=error.code)
         case NotSent():
-            return say("The service cannot be reached, and nothing was sent: {why}.", why=error.why)
+            return say("The service cannot be reached: {why}.", why=error.why)
         case AnswerLost():
             return say("The service gave no answer: {why}.", why=error.why)
         case Garbled():

@@ -132,9 +132,11 @@ class WaysOut(Widget):
         self.refresh()
 
     def render(self) -> RenderResult:
-        """One line for the reason, one for the ways out."""
+        """One line for the reason, one for the ways out; without these the reason has room to end."""
         width = self.size.width
         self._ends = []
+        if not self.ways:
+            return parts(("! ", "bold $bad"), (one_line(self.reason), "$bad"))
         first = parts(("! ", "bold $bad"), (fit(one_line(self.reason), width - 2), "$bad"))
         line = parts((_("try instead") + "  ", "$faint"))
         for way in self.ways:
@@ -145,7 +147,7 @@ class WaysOut(Widget):
                 break
             line = line + piece
             self._ends.append(line.cell_length)
-        return first if not self.ways else parts(first, "\n", line)
+        return parts(first, "\n", line)
 
     def on_click(self, event: events.Click) -> None:
         """The combination under the pointer."""
