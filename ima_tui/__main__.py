@@ -7,6 +7,9 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ima_tui.domain.text import Said
     from ima_tui.settings import Flags
 
 
@@ -20,8 +23,17 @@ def main() -> int:
     if arguments and arguments[0].partition("=")[0] not in INTERFACE_FLAGS:
         from ima_tui.cli.parser import main as run_command
 
-        return run_command(arguments, os.environ)
+        return run_command(arguments, os.environ, _judge_keys)
     return _interface(arguments)
+
+
+def _judge_keys(name: str, own: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, Said, bool]]:
+    """What the interface would say about keys; its table of commands is the only one, and needs no terminal."""
+    from ima_tui.tui.command_table import TABLE
+    from ima_tui.tui.keymap import make_keymap
+
+    for trouble in make_keymap(name, own, TABLE).troubles:
+        yield trouble.command, trouble.sentence, trouble.refused
 
 
 def _interface(arguments: list[str]) -> int:

@@ -11,7 +11,8 @@ import stat
 import sys
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -46,11 +47,14 @@ def make_private_folder(folder: Path) -> None:
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
 
 
-def write_private(path: Path, content: bytes, *, keep_mode: bool = False) -> None:
+def write_private(
+    path: Path, content: bytes, *, keep_mode: bool = False, last_look: Callable[[], None] | None = None
+) -> None:
     """Replace `path` by a file with `content`: temporary file beside it, 0600, fsync, rename.
 
     A symbolic link stays and its target is replaced. With `keep_mode` an existing file's mode and owner are kept, for
-    a file that is shared with others. Missing folders are made 0700. Raises OSError, and then `path` is as it was.
+    a file that is shared with others. Missing folders are made 0700. Raises OSError, or what the `last_look` before the
+    rename raises, and then `path` is as it was.
     """
     target = Path(os.path.realpath(path))
     make_private_folder(target.parent)
@@ -63,12 +67,55 @@ def write_private(path: Path, content: bytes, *, keep_mode: bool = False) -> Non
             if keep_mode:
                 _copy_mode(target, temporary)
             os.fsync(file.fileno())
+        if last_look is not None:
+            last_look()
         _replace(temporary, target)
     except BaseException:
         with suppress(OSError):
             temporary.unlink()
         raise
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
+
+
+@contextmanager
+def writing_private(path: Path, *, over: bool) -> Iterator[BinaryIO]:
+    """A file to be written bit by bit, which stands at `path` when all went well and is nowhere otherwise.
+
+    Raises FileExistsError for one that is there, unless it may be written `over`; OSError as writing does.
+    """
+    if not over and os.path.lexists(path):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    target = Path(os.path.realpath(path))
+    number, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".tmp", dir=target.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(number, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        if over:
+            _replace(temporary, target)
+        else:
+            _put_new(temporary, target)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
+    sync_folder(target.parent)
+
+
+def _put_new(source: Path, target: Path) -> None:
+    """Give `source` the name `target`, which nothing may have by now. Raises FileExistsError."""
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        raise
+    except (OSError, NotImplementedError):  # a file system without links
+        if os.path.lexists(target):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
+        _replace(source, target)
+    else:
+        source.unlink()
 
 
 def open_regular(path: Path) -> BinaryIO:
@@ -126,7 +173,8 @@ def _replace(source: Path, target: Path) -> None:
     os.replace(source, target)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Wait until what was renamed in `folder` is on the disk."""
     if sys.platform == "win32":
         return
     # Some file systems refuse this; the rename has happened all the same.

@@ -14,6 +14,7 @@ from typing import Any
 from ima_tui.api.wire import catalog, create_body
 from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
+from ima_tui.domain.pairing import Both, elsewhere, for_both
 from ima_tui.domain.pricing import Quote, quote
 from ima_tui.domain.request import Draft, priced
 
@@ -131,3 +132,34 @@ def test_price_shown_is_price_sent_and_nothing_else_is_bought() -> None:
         assert "default" not in spelled, told
     assert bought > CATALOGUES / 4
     assert refused > CATALOGUES / 20
+
+
+def test_the_other_models_price_is_the_one_that_a_pair_asks_for_at_these_same_settings() -> None:
+    """Whatever the two forms' defaults are; what was said stays as it was said also where it is not sold."""
+    chance = random.Random(20260214)
+    both = apart = 0
+    for number in range(CATALOGUES):
+        pro, fast = random_leaf(chance), {**random_leaf(chance), "id": "v2", "model_id": "ima-pro-fast"}
+        choices = {name: chance.choice(values) for name, values in DOMAINS.items() if chance.random() < 0.4}
+        listed = catalog([{"type": "2", "children": [pro, fast]}], Mode.TEXT)
+        own, other = listed.product(Model.PRO), listed.product(Model.FAST)
+        assert own is not None
+        assert other is not None
+        told = f"catalogue {number}: {pro} and {fast} with {choices}"
+        there = elsewhere(own, other, choices)
+        answer, pair = quote(other, there), for_both(own, other, choices, with_ways=False)
+        taken = {name.strip().lower(): value for name, value in there.items()}
+        known = {field["field"].strip().lower() for field in fast["form_config"]}
+        for name, value in choices.items():
+            assert name not in known or meaning(taken[name]) == meaning(value), told
+        if not isinstance(pair, Both):
+            apart += 1
+            continue
+        both += 1
+        assert isinstance(answer, Quote), told
+        assert (answer.credits, dict(answer.parameters)) == (pair.other.credits, dict(pair.other.parameters)), told
+        sent = {name.strip().lower(): value for name, value in answer.parameters.items()}
+        for name, value in pair.own.parameters.items():
+            assert name.strip().lower() not in known or meaning(sent[name.strip().lower()]) == meaning(value), told
+    assert both > CATALOGUES / 20
+    assert apart > CATALOGUES / 20

@@ -104,7 +104,7 @@ class ImaClient:
         clean = self._clean(self._key)
 
         async def attempt() -> wire.TaskStatus:
-            call = self._open_api(self._key, "/open/v1/tasks/detail", body, waits=POLL_WAITS)
+            call = self._open_api(self._key, "/open/v1/tasks/detail", body, waits=POLL_WAITS, about=task_id)
             try:
                 return wire.task(await self._data(call, self._key), clean)
             except StudioError as error:
@@ -237,6 +237,7 @@ class ImaClient:
         waits: Waits = Waits(),  # noqa: B008 - frozen
         most_bytes: int = 2_000_000,
         line: Line = Line.KEYED,
+        about: str = "",
     ) -> Call:
         """A call of the open API: GET without `body`, POST with one. Source: wire contract, "Hosts"."""
         spoken = language or self._language()
@@ -247,7 +248,7 @@ class ImaClient:
             "x_app_language": "zh" if spoken.strip().lower().startswith("zh") else "en",
         }
         method = "GET" if body is None else "POST"
-        return Call(line, method, self._base_url + path, headers, body, waits, most_bytes)
+        return Call(line, method, self._base_url + path, headers, body, waits, most_bytes, about=about)
 
     def _token(self, facts: ImageFacts) -> Call:
         """The key rides in the query: the only such call. Source: wire contract, section 4."""
@@ -266,7 +267,7 @@ class ImaClient:
         *,
         stay: bool = False,
     ) -> Answer:
-        """A call without the key, along redirects; with `stay` only along those within one host."""
+        """A call without the key, along redirects; with `stay` to another host only where that is an https one."""
         for _ in range(MOST_REDIRECTS + 1):
             if not http_url(url):
                 raise Unsendable("no http(s) address")
@@ -277,8 +278,8 @@ class ImaClient:
             if answer.status not in (301, 302, 303, 307, 308) or not answer.location:
                 return answer
             before, url = url, _next_hop(url, answer)
-            if stay and not _same_host(before, url):
-                raise LedAway(f"{urlsplit(url).hostname}: a redirect to another host", answer.status)
+            if stay and not (_same_host(before, url) or url.startswith("https:")):
+                raise LedAway(f"{urlsplit(url).hostname}: an unprotected redirect to another host", answer.status)
         raise Misled(f"{urlsplit(url).hostname}: too many redirects", 310)
 
     def _clean(self, key: Key | None) -> wire.Clean:

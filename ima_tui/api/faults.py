@@ -37,7 +37,7 @@ class TooLarge(Misled):
 
 
 class LedAway(Misled):
-    """The address leads on to another host, where it was not asked to go."""
+    """The address leads on to another host without protection."""
 
 
 class Stage:

@@ -61,7 +61,7 @@ class Wanted:
     progress: Callable[[int, int], None]
     """Bytes that are here, and in all (0: not told)."""
     stay: bool = False
-    """Only redirects within the same host are followed; any other raises LedAway."""
+    """Redirects to another host are followed only to https; any other raises LedAway."""
 
 
 class Restart(Garbled):
@@ -194,7 +194,7 @@ class _Fetching:
 
     def _too_large(self) -> TooLarge:
         host = urlsplit(self._wanted.url).hostname
-        return TooLarge(f"{host}: the file is larger than {self._wanted.most_bytes} bytes", self._head.status)
+        return TooLarge(f"{host}: the file is larger than {self._wanted.most_bytes / 1e6:g} MB", self._head.status)
 
 
 def _place(head: Head) -> tuple[int, int]:

@@ -77,6 +77,8 @@ class Call:
     """Takes a good answer's body piece by piece, with its announced length (0: untold); the Answer's stays empty."""
     begin: Callable[[Head], Awaitable[None]] | None = field(default=None, repr=False)
     """Is told what a good answer says of its body, before the first piece; what it raises ends the call."""
+    about: str = ""
+    """The task it is about, for the log."""
 
     @property
     def host(self) -> str:
@@ -86,7 +88,8 @@ class Call:
     @property
     def place(self) -> str:
         """Method, host and path: what a log may show."""
-        return printable(f"{self.method} {self.host}{urlsplit(self.url).path}", 300)
+        about = f" task {self.about}" if self.about else ""
+        return printable(f"{self.method} {self.host}{urlsplit(self.url).path}{about}", 300)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from ima_tui.language import _, tr, use
 from ima_tui.memory.settings_file import begin_file, remove_setting, save_setting
 from ima_tui.options.option import Option, Value, harmless, nearest
 from ima_tui.options.table import BY_NAME, OPTIONS
+from ima_tui.options.text import Problem, Understood
 from ima_tui.paths import places
 from ima_tui.settings import Origin, environment_problems, read_file, read_settings
 
@@ -65,21 +66,34 @@ def _edit(face: Face, path: Path, arguments: Namespace) -> Exit:
 
 def _check(face: Face, path: Path, arguments: Namespace) -> Exit:
     file = read_file(path)
-    found: list[tuple[int, Said]] = [(problem.line, problem.of(path)) for problem in file.problems]
+    refused, doubtful = _about_keys(face, file)
+    told = sorted((*file.problems, *refused), key=lambda problem: problem.line)
+    found: list[tuple[int, Said]] = [(problem.line, problem.of(path)) for problem in told]
     found += [(0, sentence) for sentence in environment_problems(face.environ)]
     for _line, sentence in found:
         face.diagnostics.problem(tr(sentence))
     if arguments.output_json:
         problems = [{"line": line, "message": tr(sentence)} for line, sentence in found]
         face.output.json({"path": str(path), "ok": not found, "problems": problems})
-    if file.keys:
-        face.diagnostics.say(_("Names of commands in [keys] are checked when the interface starts."))
+    for problem in doubtful:
+        face.diagnostics.warn(tr(problem.of(path)))
     if found:
         return Exit.REFUSED_HERE
     if not os.path.lexists(path):
         face.diagnostics.say(_("There is no file yet; every setting has its default. Begin one: ima-tui config edit"))
     face.diagnostics.good(_("No mistakes found."))
     return Exit.READY
+
+
+def _about_keys(face: Face, file: Understood) -> tuple[list[Problem], list[Problem]]:
+    """Keys that would not be used, and those that work otherwise than one might think."""
+    refused: list[Problem] = []
+    doubtful: list[Problem] = []
+    if file.keys and face.judge_keys is not None:
+        for command, sentence, is_refused in face.judge_keys(str(file.entries.get("keymap", "standard")), file.keys):
+            problem = Problem(sentence, file.key_lines.get(command, 0))
+            (refused if is_refused else doubtful).append(problem)
+    return refused, doubtful
 
 
 def _get(face: Face, arguments: Namespace) -> Exit:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 import shlex
-import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
 from ima_tui.domain.errors import Refusal
 from ima_tui.domain.text import say
-
-_USUAL = ("nano", "vim", "vi", "notepad.exe")
+from ima_tui.engine.editors import usual_editor
 
 
 def editor_words(environ: Mapping[str, str]) -> tuple[str, ...]:
@@ -24,8 +22,8 @@ def editor_words(environ: Mapping[str, str]) -> tuple[str, ...]:
             continue
         if words:
             return tuple(words)
-    found = (shutil.which(name, path=environ.get("PATH")) for name in _USUAL)
-    return next(((path,) for path in found if path), ())
+    found = usual_editor(environ)
+    return (found,) if found is not None else ()
 
 
 def edit(path: Path, environ: Mapping[str, str]) -> int:

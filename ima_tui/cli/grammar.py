@@ -363,6 +363,11 @@ def _add_doctor(commands: Commands) -> None:
         commands,
         "doctor",
         _("tell what was found: key, hosts, clock, terminal, folders, history"),
-        "  ima-tui doctor\n  ima-tui doctor --output-json",
+        "  ima-tui doctor\n  ima-tui doctor --repair\n  ima-tui doctor --output-json",
+    )
+    parser.add_argument(
+        "--repair",
+        action="store_true",
+        help=_("mend what can be mended without losing anything: a damaged history, its lists, modes"),
     )
     add_service_flags(parser)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
+from ima_tui.cli.library_text import came_by
 from ima_tui.cli.result import job_json, price_of
 from ima_tui.cli.words import cells, duration, fit, one_line, padded, settings_text, state_name, when
 from ima_tui.domain import events as ev
@@ -11,6 +13,9 @@ from ima_tui.domain.diagnosis import Diagnosis, reference_code
 from ima_tui.domain.events import Event
 from ima_tui.domain.job import Job
 from ima_tui.language import _, tr
+
+if TYPE_CHECKING:
+    from ima_tui.engine.downloads import KeptFile
 
 _LEAST_PROMPT = 20
 
@@ -36,7 +41,9 @@ def list_text(jobs: Sequence[Job], width: int) -> Iterator[str]:
         yield f"{head}  {marks}{fit(one_line(job.request.prompt), max(_LEAST_PROMPT, width - cells(head + marks) - 3))}"
 
 
-def show_json(job: Job, timeline: Sequence[Event], diagnosis: Diagnosis | None) -> dict[str, object]:
+def show_json(
+    job: Job, timeline: Sequence[Event], diagnosis: Diagnosis | None, kept: Sequence[KeptFile] = ()
+) -> dict[str, object]:
     """One take with everything that happened to it."""
     return record_json(job, diagnosis) | {
         "parameters": dict(job.request.parameters),
@@ -44,11 +51,14 @@ def show_json(job: Job, timeline: Sequence[Event], diagnosis: Diagnosis | None) 
         "attribute_id": job.request.attribute_id,
         "version_id": job.request.version_id,
         "images": [image.source for image in job.request.images],
+        "kept": [{"path": str(file.path), "sha256": file.sha256, "bytes": file.size} for file in kept],
         "timeline": [{"at": event.at, "kind": event.kind, "text": _event_text(event)} for event in timeline],
     }
 
 
-def show_text(job: Job, timeline: Sequence[Event], diagnosis: Diagnosis | None) -> Iterator[str]:
+def show_text(
+    job: Job, timeline: Sequence[Event], diagnosis: Diagnosis | None, kept: Sequence[KeptFile] = ()
+) -> Iterator[str]:
     """One take in words."""
     yield f"{job.id}  {state_name(job.state)}"
     yield _field(_("created"), when(job.created_at))
@@ -57,6 +67,9 @@ def show_text(job: Job, timeline: Sequence[Event], diagnosis: Diagnosis | None) 
     yield _field(_("settings"), settings_text(job.request))
     yield _field(_("price"), price_of(job))
     yield from _marks(job)
+    if job.origin is not None:
+        how = came_by(job.origin.descent, job.origin.frame)
+        yield _field(_("came from"), f"{job.origin.parent_id} ({how})")
     yield _field(_("task"), job.task_id or "–")
     if job.settled and job.accepted_at:
         yield _field(_("took"), duration(job.settled_at - job.accepted_at))
@@ -67,6 +80,8 @@ def show_text(job: Job, timeline: Sequence[Event], diagnosis: Diagnosis | None) 
         yield _field(_("link"), media.url)
         if media.cover_url:
             yield _field(_("cover"), media.cover_url)
+    for file in kept:
+        yield _field(_("saved as"), str(file.path))
     if diagnosis is not None:
         yield _field(_("problem"), f"{tr(diagnosis.what)} {tr(diagnosis.why)}")
         yield _field(_("reference code"), reference_code(job))

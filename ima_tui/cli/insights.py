@@ -1,6 +1,7 @@
 """`ima-tui insights`: what one's own takes say, the same numbers that the interface draws.
 
-Only the history is read: no key is needed and nobody is asked. Times are seconds of the real service.
+Only the history is read: no key is needed and nobody is asked. Times in the JSON object are seconds of the real
+service; in words the demo's are those that it took, as the interface shows them.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from ima_tui.domain.models import Model
 from ima_tui.domain.spending import figure, number
 from ima_tui.domain.win_rates import LEAST_DUELS, Rate, Standings
 from ima_tui.language import _, tr
+from ima_tui.settings import DEMO_TIME_SCALE
 
 _BAR = 30
 _MOST_DAYS = 31
@@ -40,7 +42,8 @@ def command(face: Face, arguments: Namespace) -> Exit:
             full = "█" if face.diagnostics.unicode else "#"
             lines = list(found_text(real, full))
             if demo.takes:
-                lines += ["", _("Demo, apart"), *found_text(demo, full)]
+                pace = settings.time_scale if settings.demo else DEMO_TIME_SCALE
+                lines += ["", _("Demo, apart"), *found_text(demo, full, pace)]
             face.output.text("\n".join(lines))
         return Exit.READY
 
@@ -120,19 +123,19 @@ def _duels_json(of: Standings | None) -> dict[str, object] | None:
 # -- as text
 
 
-def found_text(found: Findings, full: str) -> Iterator[str]:
-    """Everything that was found, section by section."""
+def found_text(found: Findings, full: str, pace: float = 1.0) -> Iterator[str]:
+    """Everything that was found, section by section; times as they are at a service that is so many times faster."""
     span = _("all") if found.days is None else _("last {n} days", n=found.days)
     yield _("Spent, {span}: {n} credits in {takes} takes", span=span, n=figure(found.spent), takes=found.takes)
     yield from _spent(found, full) if found.costs else (f"  {_('Nothing.')}",)
     yield ""
     yield _("How long takes took (usually, and how many)")
-    yield from _times(found.times) if found.times else (f"  {_('No take came back in these days.')}",)
+    yield from _times(found.times, pace) if found.times else (f"  {_('No take came back in these days.')}",)
     yield ""
     yield _("Credits for a keeper, which is a take with a star")
     yield from _keepers(found, full)
     yield ""
-    yield _("A/B: how often Pro wins (ever)")
+    yield _("Pairs judged: how often Pro wins (ever)")
     yield from _duels(found)
 
 
@@ -146,14 +149,14 @@ def _spent(found: Findings, full: str) -> Iterator[str]:
         yield f"  {padded(label, 20)}{figure(row.total):>9}  {padded(bar, _BAR)}  {told}".rstrip()
 
 
-def _times(times: Sequence[Times]) -> Iterator[str]:
+def _times(times: Sequence[Times], pace: float) -> Iterator[str]:
     for one in times:
-        low, middle, high = (duration(one.by(part)) for part in _PARTS)
+        low, middle, high = (duration(round(one.by(part) / pace)) for part in _PARTS)
         label = " ".join(word for word in (_name(one.model), _length(one.length), one.size.upper()) if word)
         span = f"{low}–{high}" if low != high else middle
         told = ""
         if one.model in set(Model):
-            shortest, longest = (duration(seconds) for seconds in Model(one.model).usual_seconds)
+            shortest, longest = (duration(seconds / pace) for seconds in Model(one.model).usual_seconds)
             told = _("documented {time}", time=f"{shortest}–{longest}")
         yield f"  {padded(label, 20)}{span:>12}  {one.takes:>5}×  {told}"
 

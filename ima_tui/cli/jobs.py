@@ -51,6 +51,8 @@ def command(face: Face, arguments: Namespace) -> Exit:
         "download": _download,
         "receipt": _receipt,
         "export": _export,
+        "import": _import,
+        "report": _report,
         "promote": _promote,
     }[arguments.action]
     settings = read_settings(flags_of(arguments), face.environ)
@@ -66,11 +68,11 @@ def command(face: Face, arguments: Namespace) -> Exit:
 
 async def _show(face: Face, studio: Studio, arguments: Namespace) -> Exit:
     job = await _found(studio, arguments.id)
-    timeline = await studio.timeline(job.id)
+    timeline, kept = await studio.timeline(job.id), await studio.downloads.kept(job)
     if arguments.output_json:
-        face.output.json(show_json(job, timeline, studio.diagnose(job)))
+        face.output.json(show_json(job, timeline, studio.diagnose(job), kept))
     else:
-        face.output.text("\n".join(show_text(job, timeline, studio.diagnose(job))))
+        face.output.text("\n".join(show_text(job, timeline, studio.diagnose(job), kept)))
     return Exit.READY
 
 
@@ -173,9 +175,31 @@ async def _receipt(face: Face, studio: Studio, arguments: Namespace) -> Exit:
 
 
 async def _export(face: Face, studio: Studio, arguments: Namespace) -> Exit:
+    if arguments.all:
+        from ima_tui.cli.exchange import export_all
+
+        return await export_all(face, studio, arguments)
     from ima_tui.cli.recipes import export
 
+    if arguments.id is None:
+        raise Stopped(Exit.REFUSED_HERE, _("Name one take, or ask for all with --all."), code="usage")
     return await export(face, studio, await _found(studio, arguments.id), arguments)
+
+
+async def _import(face: Face, studio: Studio, arguments: Namespace) -> Exit:
+    from ima_tui.cli.exchange import take_up
+
+    return await take_up(face, studio, arguments)
+
+
+async def _report(face: Face, studio: Studio, arguments: Namespace) -> Exit:
+    job = await _found(studio, arguments.id)
+    block = await studio.reports.report(job, with_prompt=arguments.with_prompt)
+    if arguments.output_json:
+        face.output.json({"job_id": job.id, "report": block})
+    else:
+        face.output.text(block)
+    return Exit.READY
 
 
 async def _to_end(face: Face, studio: Studio, going: dict[str, Job], arguments: Namespace, *, single: bool) -> Exit:

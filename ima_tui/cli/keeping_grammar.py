@@ -1,4 +1,4 @@
-"""The grammar of keeping takes: `jobs download`, `jobs receipt`, `jobs export`, and `run`."""
+"""The grammar of keeping takes: `jobs download`, `receipt`, `export`, `import`, `report`, and `run`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def add_keeping_actions(action: Callable[..., Parser], one: str) -> None:
-    """Download, receipt, export. `one` says how a take is named."""
+    """Download, receipt, export, import, report. `one` says how a take is named."""
     loading = action(
         "download",
         _("save the clips of these takes, checked, with their recipes beside them"),
@@ -33,9 +33,28 @@ def add_keeping_actions(action: Callable[..., Parser], one: str) -> None:
     )
     receipt.add_argument("id", help=one)
     receipt.add_argument("--again", action="store_true", help=_("measure it again"))
-    export = action("export", _("its recipe as TOML, to be repeated with: ima-tui run FILE"), example="export 0193b2")
-    export.add_argument("id", help=one)
+    export = action(
+        "export",
+        _("its recipe as TOML, to be repeated with: ima-tui run FILE; or the whole history as lines of JSON"),
+        example="export 0193b2\n  ima-tui jobs export --all -o history.jsonl",
+    )
+    export.add_argument("id", nargs="?", metavar="ID", help=one)
     export.add_argument("-o", "--output", metavar="FILE", help=_("into this new file; nothing is written over"))
+    export.add_argument("--all", action="store_true", help=_("every take with all that hangs on it, for `jobs import`"))
+    export.add_argument("--force", action="store_true", help=_("with --all: replace the file if there is one"))
+    importing = action(
+        "import",
+        _("add the takes of such a file that are not here; sends nothing, changes none that is here"),
+        example="import history.jsonl",
+    )
+    importing.add_argument("file", metavar="FILE", help=_("written by `jobs export --all`; - reads standard input"))
+    report = action(
+        "report",
+        _("a block about it for support: ids, times, codes, what the log says; safe to paste"),
+        example="report 0193b2",
+    )
+    report.add_argument("id", help=one)
+    report.add_argument("--with-prompt", action="store_true", help=_("with its prompt"))
 
 
 def add_run(commands: Commands) -> None:

@@ -34,17 +34,20 @@ def _how(relative: Relative) -> str:
 def descent_name(relative: Relative) -> str:
     """How a take came from its parent, in a word or two."""
     link = relative.link
-    if link is None:
-        return ""
-    if link.descent is Descent.NEXT_SHOT and link.frame is not None:
-        return _("next shot from frame {n}", n=link.frame + 1)
+    return came_by(link.descent, link.frame) if link is not None else ""
+
+
+def came_by(descent: Descent, frame: int | None) -> str:
+    """How a take comes from another one."""
+    if descent is Descent.NEXT_SHOT and frame is not None:
+        return _("next shot from frame {n}", n=frame + 1)
     return {
         Descent.REMIX: _("edited copy"),
         Descent.REPEAT: _("repeated"),
         Descent.PROMOTION: _("promoted"),
         Descent.NEXT_SHOT: _("next shot"),
         Descent.RECIPE: _("from a recipe"),
-    }[link.descent]
+    }[descent]
 
 
 def _what(relative: Relative, width: int) -> str:

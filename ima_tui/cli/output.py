@@ -43,6 +43,11 @@ class Output:
         shown = _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", well_formed(text))
         self._write(shown + "\n", "utf-8", "strict")
 
+    def json_line(self, text: bytes) -> None:
+        """One line of JSON that is UTF-8 already, one of many."""
+        shown = _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text.decode("utf-8", "replace"))
+        self._write(shown + "\n", "utf-8", "strict")
+
     def _write(self, text: str, encoding: str, errors: str) -> None:
         if self._stream is None:
             return

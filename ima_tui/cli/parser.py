@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from ima_tui import language
 from ima_tui.cli.diagnostics import Diagnostics, Exit, Stopped
-from ima_tui.cli.face import Face
+from ima_tui.cli.face import Face, JudgeKeys
 from ima_tui.cli.grammar import UsageStopped, build
 from ima_tui.cli.library_grammar import spared
 from ima_tui.cli.output import Output
@@ -32,11 +32,11 @@ _AS_JSON = frozenset({_JSON, "--json"})
 _log = logging.getLogger("ima_tui.cli")
 
 
-def main(argv: Sequence[str], environ: Mapping[str, str]) -> int:
+def main(argv: Sequence[str], environ: Mapping[str, str], judge_keys: JudgeKeys | None = None) -> int:
     """Run one command line (without the program's name); the exit code."""
     # Without any handler the logging module writes to stderr by itself, and everything there would be said twice.
     logging.getLogger().addHandler(logging.NullHandler())
-    face = Face(Output(sys.stdout), Diagnostics(sys.stderr, environ), environ)
+    face = Face(Output(sys.stdout), Diagnostics(sys.stderr, environ), environ, judge_keys)
     language.use(_language_of(argv, environ))
     try:
         return int(_command(face, parse(argv, face.output)))
@@ -136,7 +136,7 @@ _KNOWN = (
     *("--ab", "--fault", "--balance", "--folder", "--list-faults", "--over-limit", "--days", "--json"),
     *("--count", "--saved", "--save", "--remove", "--rename"),
     *("--name", "--embed", "--again", "--check"),
-    *("--output", "--frame", "--all", "--to", "--caption"),
+    *("--output", "--frame", "--all", "--to", "--caption", "--force", "--with-prompt", "--repair"),
 )
 
 

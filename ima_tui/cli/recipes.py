@@ -76,7 +76,8 @@ async def _run(face: Face, studio: Studio, arguments: Namespace) -> Exit:
     if arguments.check:
         if check.request is not None:
             face.diagnostics.good(_("It can be repeated as it was. Nothing was sent."))
-        elif not arguments.output_json:
+        else:
+            face.diagnostics.stopped(_refused(check))
             face.diagnostics.problem(_("It would be refused. Nothing was sent."))
         if arguments.output_json:
             face.output.json(_json(check))
@@ -106,7 +107,7 @@ async def _read(studio: Studio, path: Path) -> Recipe:
 
 
 def _tell(face: Face, check: Check) -> None:
-    """Everything that was found and does not stop it; what stops it is said at the end."""
+    """Everything that was found and does not stop it; `_refused` says what does."""
     for finding in check.findings:
         if not finding.stops:
             face.diagnostics.say(tr(finding.sentence))

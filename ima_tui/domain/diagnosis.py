@@ -55,7 +55,7 @@ def diagnose_job(job: Job, catalog: Catalog | None = None) -> Diagnosis | None:
         case State.NEEDS_KEY:
             return _needs_key(job.fault)
         case State.STOPPED:
-            return _stopped()
+            return _stopped(job.given_up)
         case State.HELD | State.WAITING:
             return _unsent(job, catalog)
         case State.FAILED | State.REFUSED:
@@ -119,7 +119,15 @@ def _needs_key(fault: Fault | None) -> Diagnosis:
     return Diagnosis(say("The API key was not accepted."), why, (ENTER_KEY, GET_KEY, RECORDS))
 
 
-def _stopped() -> Diagnosis:
+def _stopped(given_up: bool) -> Diagnosis:
+    if given_up:
+        why = say(
+            "It was asked for over a whole day. It is no longer asked for by itself; look once more, or look in the "
+            "creation records: {url}",
+            url=RECORDS_URL,
+        )
+        look = Action(ActionKind.RESUME, say("Look again now"))
+        return Diagnosis(say("This take did not become ready."), why, (look, RECORDS))
     why = say("The take goes on at the service, and its result will be there. You can watch it again at any time.")
     watch = Action(ActionKind.RESUME, say("Watch again"))
     return Diagnosis(say("You stopped watching this take."), why, (watch, RECORDS))

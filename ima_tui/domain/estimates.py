@@ -12,7 +12,7 @@ any of this: it stands in `progress`.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from statistics import median
@@ -21,7 +21,7 @@ from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.request import Request
 from ima_tui.domain.terms import Nature, nature
-from ima_tui.domain.values import canonical
+from ima_tui.domain.values import Json, canonical
 
 WINDOW = 60
 """Takes of one circle that count, the newest."""
@@ -51,8 +51,13 @@ class Kind:
 
 def kind_of(request: Request) -> Kind:
     """The kind of a request."""
-    found = {nature(name): canonical(value) for name, value in request.parameters.items()}
-    return Kind(request.model, request.mode, found.get(Nature.LENGTH, ""), found.get(Nature.SIZE, ""))
+    return kind_for(request.model, request.mode, request.parameters)
+
+
+def kind_for(model: Model, mode: Mode, parameters: Mapping[str, Json]) -> Kind:
+    """The kind of what would be sent with these inner parameters."""
+    found = {nature(name): canonical(value) for name, value in parameters.items()}
+    return Kind(model, mode, found.get(Nature.LENGTH, ""), found.get(Nature.SIZE, ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,6 +183,8 @@ class WatchStopped(Event):
     """The user stopped watching. The task goes on at the service; watching can be taken up again."""
 
     kind = "watch_stopped"
+    given_up: bool = False
+    """It was not the user: the task was not ready a day after it became overdue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -139,6 +139,8 @@ class Job:
     trouble: Fault | None = None
     """Why the service cannot be heard at the moment; the task goes on there."""
     retry_at: float = 0.0
+    given_up: bool = False
+    """Stopped by the program, after a day of asking past the bound."""
     removed_at: float = 0.0
     """When the user took it out of the history; 0 while it is there."""
     simulated: bool = False
@@ -230,10 +232,11 @@ def _paused_or_resumed(job: Job, event: Event) -> Job:
         case ev.KeyNeeded():
             return replace(job, state=State.NEEDS_KEY, fault=event.fault)
         case ev.WatchStopped():
-            return replace(job, state=State.STOPPED if job.task_id else State.HELD, trouble=None, retry_at=0.0)
+            state = State.STOPPED if job.task_id else State.HELD
+            return replace(job, state=state, trouble=None, retry_at=0.0, given_up=event.given_up)
         case ev.Resumed():
             state = (State.FINISHING if job.medias else State.GENERATING) if job.task_id else State.CHECKING
-            return replace(job, state=state, fault=None, trouble=None, retry_at=0.0)
+            return replace(job, state=state, fault=None, trouble=None, retry_at=0.0, given_up=False)
         case ev.MarkedNotCreated():
             return replace(job, state=State.REFUSED, fault=job.fault or Fault(FaultKind.ANSWER_LOST))
         case _:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from enum import StrEnum
 
 from ima_tui.domain.catalog import Choices, Control, Field, Option, Product
@@ -69,8 +70,10 @@ class Cell:
     """Further along its row there is more for the same price."""
     larger: bool = False
     """So there is further along its column."""
+    per_second: Decimal | None = None
+    """The price of one second of it, where lengths stand across."""
     cheapest: bool = False
-    """Nothing in its row costs less, and something costs more."""
+    """A second costs less nowhere in its row, and more somewhere. (The shortest costs least; that is no news.)"""
 
     @property
     def credits(self) -> int | float | None:
@@ -270,13 +273,22 @@ def _mark(cell: Cell, rows: tuple[tuple[Cell, ...], ...], across: Axis | None, d
         return cell
     beside = [other for other in rows[cell.row] if other.credits is not None]
     below = [row[cell.column] for row in rows if row[cell.column].credits is not None]
-    prices = [other.credits for other in beside if other.credits is not None]
+    rate = _per_second(cell, across)
+    rates = [found for other in beside if (found := _per_second(other, across)) is not None]
     return replace(
         cell,
+        per_second=rate,
         longer=any(other.credits == price and _more(across, cell.column, other.column) for other in beside),
         larger=any(other.credits == price and _more(down, cell.row, other.row) for other in below),
-        cheapest=price == min(prices) < max(prices),
+        cheapest=rate is not None and rate == min(rates) < max(rates),
     )
+
+
+def _per_second(cell: Cell, across: Axis | None) -> Decimal | None:
+    if across is None or nature_of(across.control) is not Nature.LENGTH or cell.credits is None:
+        return None
+    seconds = amount(across.values[cell.column])
+    return Decimal(str(cell.credits)) / seconds if seconds is not None and seconds > 0 else None
 
 
 def _more(axis: Axis | None, here: int, there: int) -> bool:

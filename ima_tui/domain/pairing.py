@@ -2,7 +2,8 @@
 
 What is composed on one model holds for the other, defaults included: a setting that both have stands at one value in
 both requests. A setting that only one of them has is left at that one's default; chosen otherwise it stands in the way,
-and is named. Nothing is ever put in the place of what was asked.
+and is named. Nothing is ever put in the place of what was asked. `elsewhere` is what a draft becomes when its model is
+changed: the very same choices that a pair would ask of that model, so that the two can never differ in price.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from ima_tui.domain import terms
 from ima_tui.domain.catalog import Choices, Product
 from ima_tui.domain.fitting import Fit, cannot, field_of, fit, names_the_model
 from ima_tui.domain.form import Effective, Unmapped, effective, in_user_terms
-from ima_tui.domain.pricing import Quote, Unpriced, laid, quote
+from ima_tui.domain.pricing import Quote, Unpriced, bought, laid, quote
 from ima_tui.domain.request import OURS
 from ima_tui.domain.text import Said, say
 from ima_tui.domain.values import Json, amount, canonical, key, same
@@ -62,11 +63,30 @@ def for_both(own: Product, other: Product, choices: Choices, *, with_ways: bool 
     priced = quote(own, choices)
     if isinstance(priced, Unpriced):
         return priced
-    wish = _wish(own, other, choices, priced)
+    wish = _wish(own, other, choices, priced.parameters)
     answer = _answer(own, other, priced, wish)
     if isinstance(answer, Both):
         return answer
     return NotBoth(answer, tuple(_ways(own, other, choices, priced, wish)) if with_ways else ())
+
+
+def elsewhere(own: Product, other: Product, choices: Choices) -> Choices:
+    """What `choices`, made on `own`, become on `other`: these same settings wherever it sells them.
+
+    Where it does not, what was said stays as it was said, and only defaults may give way to the other model's own.
+    """
+    priced = quote(own, choices)
+    if isinstance(priced, Quote):
+        wish = _wish(own, other, choices, priced.parameters)
+        if isinstance(_answer(own, other, priced, wish), Both):
+            return wish.choices
+    else:
+        asked = effective(own, choices)
+        if isinstance(asked, Unmapped):
+            return choices
+        wish = _wish(own, other, choices, {parameter.name: parameter.value for parameter in asked.values()})
+    kept = laid(_without_backend(other, choices, wish.choices), wish.choices)
+    return kept if isinstance(bought(other, kept), Quote) else choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +98,13 @@ class _Wish:
     """By the parameter's name."""
 
 
-def _wish(own: Product, other: Product, choices: Choices, priced: Quote) -> _Wish:
+def _wish(own: Product, other: Product, choices: Choices, parameters: Mapping[str, Json]) -> _Wish:
+    """`parameters`: what `choices` come to on `own`."""
     asked, plain = effective(own, choices), effective(own, {})
-    assert not isinstance(asked, Unmapped), "it has a price"
+    assert not isinstance(asked, Unmapped), "they come to parameters"
     wanted: dict[str, Json] = {}
     refused: dict[str, tuple[Json, Fit]] = {}
-    for name, value in priced.parameters.items():
+    for name, value in parameters.items():
         if key(name) in OURS or names_the_model(name, value, own.model, own.model_code):
             continue
         found = fit(other, name, value)
@@ -153,7 +174,7 @@ def _tried(own: Product, other: Product, choices: Choices) -> Both | None:
     priced = quote(own, choices)
     if isinstance(priced, Unpriced):
         return None
-    answer = _answer(own, other, priced, _wish(own, other, choices, priced))
+    answer = _answer(own, other, priced, _wish(own, other, choices, priced.parameters))
     return answer if isinstance(answer, Both) else None
 
 

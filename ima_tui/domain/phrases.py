@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ima_tui.domain.catalog import Control, Product
@@ -40,7 +40,9 @@ class Suggestion:
     """The words' place in the prompt: `prompt[start:end] == text`."""
     text: str
     sentence: Said
-    """The chip's label, or the note that the product does not offer it, or the advice."""
+    """What it would choose, or the note that the product does not offer it, or the advice."""
+    label: Said
+    """The same in two or three words, for a place where there are several side by side."""
     field: str = ""
     """CHOICE: the name of the control to turn."""
     value: Json = None
@@ -87,9 +89,7 @@ def _folded(prompt: str) -> tuple[str, list[int]]:
 
 
 def _placed(found: Suggestion, start: int, end: int, text: str) -> Suggestion:
-    return Suggestion(
-        found.kind, start, end, text, found.sentence, found.field, found.value, found.model, found.offered
-    )
+    return replace(found, start=start, end=end, text=text)
 
 
 # --- boundaries ---------------------------------------------------------------------------------------------------
@@ -201,10 +201,11 @@ def _sounds(text: str, product: Product | None) -> Iterator[tuple[_Span, str, Js
 def _choice(product: Product | None, name: str, value: Json, label: Said) -> Suggestion:
     """The suggestion of one value, judged by what the product offers under that name."""
     control, spelled, offered = (None, value, True) if product is None else _judged(product, name, value)
+    sentence = label
     if product is not None and not offered:
-        label = _not_offered(product, control, label)
+        sentence, label = _not_offered(product, control, label), say("no {value} here", value=label)
     field = control.name if control is not None else name
-    return Suggestion(SuggestionKind.CHOICE, 0, 0, "", label, field, spelled, offered=offered)
+    return Suggestion(SuggestionKind.CHOICE, 0, 0, "", sentence, label, field, spelled, offered=offered)
 
 
 def _judged(product: Product, name: str, value: Json) -> tuple[Control | None, Json, bool]:
@@ -242,8 +243,8 @@ _MODEL = re.compile(
 def _models(text: str) -> _Found:
     for match in _MODEL.finditer(text):
         model = named(match[0]) or (Model.FAST if match[0].endswith("fast") else Model.PRO)
-        label = say("{model}", model=model.friendly_name)
-        yield match.span(), Suggestion(SuggestionKind.MODEL, 0, 0, "", label, model=model)
+        name, label = say("{model}", model=model.friendly_name), say("{model}", model=model.short_name)
+        yield match.span(), Suggestion(SuggestionKind.MODEL, 0, 0, "", name, label, model=model)
 
 
 # --- continuity ---------------------------------------------------------------------------------------------------
@@ -260,4 +261,5 @@ def _continuity(text: str) -> _Found:
     match = _CONTINUITY.search(text)
     if match is not None:
         advice = say("Text alone does not carry a look from shot to shot. Use Reference or First frame.")
-        yield match.span(), Suggestion(SuggestionKind.CONTINUITY, 0, 0, "", advice)
+        label = say("Reference keeps the look")
+        yield match.span(), Suggestion(SuggestionKind.CONTINUITY, 0, 0, "", advice, label)

@@ -130,9 +130,10 @@ def _length(paid: Json, delivered: Delivered) -> Line:
     tolerance = max(frame, LENGTH_TOLERANCE * float(wanted))
     missing = float(wanted) - delivered.seconds
     verdict = Verdict.LESS if missing > tolerance else Verdict.MORE if -missing > tolerance else Verdict.AS_PAID
+    frames = say("one frame") if delivered.frames == 1 else say("{n} frames", n=delivered.frames)
     evidence = say(
-        "{frames} frames decoded, {seconds} s; up to {tolerance} s may differ",
-        frames=delivered.frames,
+        "{frames} decoded, {seconds} s; up to {tolerance} s may differ",
+        frames=frames,
         seconds=f"{delivered.seconds:.3f}",
         tolerance=f"{tolerance:.2f}",
     )

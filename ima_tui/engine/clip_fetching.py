@@ -1,7 +1,8 @@
 """The one way in which a take's clip comes here: without the key, over a protected link, bounded, and really a clip.
 
-A link that has expired is asked for anew, once. Everything that can be wrong with a link comes out as a ClipProblem in
-words: they are shown to whoever wanted to look.
+A link may lead on a few times, within its host or to another https one, as those of storage do; the range that is
+wanted travels along and nothing else of ours. A link that has expired is asked for anew, once. Everything that can be
+wrong with a link comes out as a ClipProblem in words: they are shown to whoever wanted to look.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ima_tui.api.faults import LedAway, Misled
+from ima_tui.api.faults import LedAway, Misled, TooLarge
 from ima_tui.api.resuming import Known, Wanted
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.job import Job
@@ -51,6 +52,11 @@ class ClipFetching:
             return await self._fetch(job, media.url, connection, path, progress, most_bytes)
         except ClipProblem:
             raise
+        except TooLarge as error:
+            most = f"{most_bytes / 1e6:g}"
+            raise ClipProblem(
+                say("The clip is larger than {most} MB: too large to be played here. Open its link.", most=most)
+            ) from error
         except LedAway as error:
             raise ClipProblem(
                 say("The link leads away to another place, which is not followed. Open it in the browser.")
@@ -90,11 +96,13 @@ def _demand_protected(url: str, connection: Connection) -> None:
     """https, or this very machine where the service is on it."""
     try:
         parts = urlsplit(url)
-        protected = parts.scheme == "https" and bool(parts.hostname)
+        web = parts.scheme in ("http", "https") and bool(parts.hostname) and url.isprintable()
     except ValueError:
-        protected = False
+        web = False
+    if not web:
+        raise ClipProblem(say("What the service gave for this clip is no web address; it is not fetched."))
     here = is_loopback(url) and is_loopback(connection.settings.base_url)
-    if not url.isprintable() or not (protected or (here and parts.scheme == "http")):
+    if parts.scheme != "https" and not here:
         raise ClipProblem(say("The service gave no protected link to this clip; it is not fetched."))
 
 

@@ -71,6 +71,19 @@ class Parts:
         Cancelling leaves the part, to be gone on with.
         """
         part = await self._part(job, number, folder, name)
+        try:
+            return await self._brought(job, part, progress, copies)
+        except BaseException:
+            await asyncio.shield(self._leave(part))
+            raise
+
+    async def _leave(self, part: KeptPart) -> None:
+        """A part of which nothing came is worth no other try, and is nothing to leave among the user's files."""
+        with suppress(OSError):
+            if (await asyncio.to_thread(part.path.stat)).st_size == 0:
+                await self.forget(part)
+
+    async def _brought(self, job: Job, part: KeptPart, progress: Progress, copies: int) -> Path:
         for again in (False, True):
             await self._fetch(job, part, progress, copies)
             try:
@@ -230,11 +243,13 @@ def _demand_protected(url: str, connection: Connection) -> None:
     """https, or this very machine where the service is on it."""
     try:
         parts = urlsplit(url)
-        protected = parts.scheme == "https" and bool(parts.hostname)
+        web = parts.scheme in ("http", "https") and bool(parts.hostname) and url.isprintable()
     except ValueError:
-        protected = False
+        web = False
+    if not web:
+        raise DownloadProblem(say("What the service gave for this clip is no web address; it is not fetched."))
     here = is_loopback(url) and is_loopback(connection.settings.base_url)
-    if not url.isprintable() or not (protected or (here and parts.scheme == "http")):
+    if parts.scheme != "https" and not here:
         raise DownloadProblem(say("The service gave no protected link to this clip; it is not fetched."))
 
 

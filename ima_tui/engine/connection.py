@@ -7,7 +7,7 @@ connection of that name or not at all: connecting a key never points a demo's jo
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ima_tui.api.client import ImaClient
 from ima_tui.domain.errors import Refusal
@@ -15,6 +15,7 @@ from ima_tui.domain.job import Job
 from ima_tui.domain.text import say
 from ima_tui.engine.clock import Clock
 from ima_tui.engine.companion import Companion
+from ima_tui.engine.resting import Standing
 from ima_tui.engine.tuning import Tuning
 from ima_tui.settings import DEMO_TIME_SCALE, Secret, Settings
 
@@ -35,6 +36,8 @@ class Connection:
     clock: Clock
     settings: Settings
     """As connected: with the hosts really used and the key."""
+    standing: Standing = field(default_factory=Standing, compare=False, repr=False)
+    """Whether the key is accepted."""
 
     @property
     def name(self) -> str:
@@ -82,12 +85,13 @@ class Connector:
     def of(self, job: Job) -> Connection | None:
         """The connection to ask about this job: its own account's, or the current one of the same service.
 
-        A key may have been renewed since; a task of a really different account is just not known there.
+        A key may have been renewed since, perhaps because its own is not accepted any more; a task of a really
+        different account is just not known there.
         """
         own = self._open.get((job.service, job.account))
-        if own is None and self._current is not None and self._current.service == job.service:
-            return self._current
-        return own
+        if own is not None and own.standing.refusal is None:
+            return own
+        return self._current if self._current is not None and self._current.service == job.service else own
 
     async def open(self) -> None:
         """Connect as the settings say, starting the simulator if they ask for the demo."""
@@ -114,6 +118,8 @@ class Connector:
         """Make `settings` the current connection; older ones stay for the jobs that need them."""
         self._tuning.connected_as(settings)
         await self.open()
+        if self._current is not None:
+            self._current.standing.accepted()
 
     async def switch_to_demo(self) -> None:
         """Without a key: the simulator."""

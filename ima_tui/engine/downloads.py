@@ -232,7 +232,8 @@ class Downloads:
         self, run: _Run, number: int, folder: Path, name: str, kept: list[KeptFile], copies: int
     ) -> _Brought:
         """A part file with the whole clip: from one that is here already, or from the service."""
-        part_name = f"{name.removesuffix(_ENDING)}-{run.job.id[-6:]}.part"
+        stem, mark = name.removesuffix(_ENDING), f"-{run.job.id[-6:]}"
+        part_name = f"{stem.removesuffix(mark)}{mark}.part"
         for file in kept:
             if not file.embedded:
                 part = await asyncio.to_thread(copied, file.path, folder, part_name, copies, file.sha256)

@@ -49,7 +49,11 @@ class Estimates:
 
     def of_request(self, service: str, request: Request) -> Estimate:
         """What is to be expected of such a take at `service`."""
-        past, kind = self._past.get(service), kind_of(request)
+        return self.of_kind(service, kind_of(request))
+
+    def of_kind(self, service: str, kind: Kind) -> Estimate:
+        """What is to be expected of takes of `kind` at `service`."""
+        past = self._past.get(service)
         if past is None:
             return documented(kind.model)
         made = self._made.setdefault(service, {})

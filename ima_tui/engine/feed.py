@@ -1,7 +1,8 @@
 """The latest snapshot of every job in view, and a way to follow what changes.
 
 A follower gets batches: one snapshot per job that changed since it last looked, however often it changed in between.
-So a burst of upload progress costs a slow screen one repaint.
+So a burst of upload progress costs a slow screen one repaint. Of the takes that settled only the last stay in view:
+the history has them all, and a program that runs for weeks must not.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from collections.abc import AsyncIterator
 from ima_tui.domain.job import Job
 from ima_tui.domain.marks import Marks
 
+MOST_SETTLED = 200
+"""Settled jobs that stay in view."""
+
 
 class Feed:
     """Snapshots in, batches out. Lives on one event loop."""
@@ -20,6 +24,8 @@ class Feed:
         self._jobs: dict[str, Job] = {}
         self._marks: dict[str, Marks] = {}
         """Marks of jobs in view: whoever works on a job may hold a snapshot from before they were changed."""
+        self._settled: dict[str, None] = {}
+        """Those in view, in the order in which they settled."""
         self._dropped: set[str] = set()
         self._followers: list[_Follower] = []
 
@@ -30,6 +36,9 @@ class Feed:
         job = self._marks.setdefault(job.id, Marks.of(job)).on(job)
         self._jobs[job.id] = job
         self._tell(job)
+        if job.settled:
+            self._settled[job.id] = None
+            self._forget_the_oldest()
 
     def remark(self, job: Job) -> None:
         """Publish a job's marks. What else the snapshot says may be older than what is known of it."""
@@ -52,6 +61,15 @@ class Feed:
             follower.changed[job.id] = job
             follower.woken.set()
 
+    def _forget_the_oldest(self) -> None:
+        while len(self._settled) > MOST_SETTLED:
+            oldest = next(iter(self._settled))
+            self._forget(oldest)
+
+    def _forget(self, job_id: str) -> None:
+        for known in (self._settled, self._jobs, self._marks):
+            known.pop(job_id, None)
+
     def get(self, job_id: str) -> Job | None:
         """The latest snapshot of a job in view."""
         return self._jobs.get(job_id)
@@ -59,7 +77,7 @@ class Feed:
     def drop(self, job_id: str, removed: Job | None = None) -> None:
         """Forget a job that was taken out of the history, until it is put back; `removed` tells followers so."""
         self._dropped.add(job_id)
-        self._jobs.pop(job_id, None)
+        self._forget(job_id)
         if removed is not None:
             self._tell(removed)
 

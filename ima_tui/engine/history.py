@@ -8,6 +8,7 @@ from ima_tui.domain.errors import StoreError
 from ima_tui.domain.job import Job
 from ima_tui.domain.text import say
 from ima_tui.store.database import Database
+from ima_tui.store.dismissals import Dismissals
 from ima_tui.store.drafts import Drafts
 from ima_tui.store.files import Files
 from ima_tui.store.folders import Folders
@@ -23,6 +24,7 @@ from ima_tui.store.saved_searches import SavedSearches
 from ima_tui.store.snippets import Snippets
 from ima_tui.store.spending import Ledger
 from ima_tui.store.timings import Timings
+from ima_tui.store.transfer import Transfer
 from ima_tui.store.wastebasket import Wastebasket
 
 
@@ -45,6 +47,7 @@ class Records:
         self.drafts = Drafts(database)
         self.memo = Memo(database)
         self.folders = Folders(database)
+        self.dismissals = Dismissals(database)
         self.files = Files(database)
         self.snippets = Snippets(database)
         self.pairs = Pairs(database)
@@ -55,6 +58,7 @@ class Records:
         self.lineage = Lineage(database)
         self.saved_searches = SavedSearches(database)
         self.wastebasket = Wastebasket(database)
+        self.transfer = Transfer(database)
 
     async def page(self, query: str, *, before: Job | None, limit: int, removed: bool) -> Page:
         """A page of takes older than `before`. Raises StoreError."""
@@ -68,6 +72,10 @@ class Records:
         if job is None:
             raise StoreError(say("There is no take “{id}” in the history.", id=job_id))
         return job
+
+    async def check(self) -> tuple[str, ...]:
+        """What is wrong inside the file, in technical words; empty if it is sound. Slow if large. Raises StoreError."""
+        return await self._database.check()
 
     async def close(self) -> None:
         """Finish writing and give the file back."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ima_tui.domain.estimates import Estimate
+from ima_tui.domain.estimates import Estimate, Kind
 from ima_tui.domain.insights import Findings
 from ima_tui.domain.job import Job
 from ima_tui.domain.modes import Mode
@@ -33,6 +33,7 @@ class Insights:
         *,
         simulated: Callable[[], bool],
         user_id: Callable[[], str],
+        service: Callable[[], str],
         clock: Clock,
     ) -> None:
         self._totals = totals
@@ -40,6 +41,7 @@ class Insights:
         self._estimates = estimates
         self._simulated = simulated
         self._user_id = user_id
+        self._service = service
         self._clock = clock
 
     def estimate(self, job: Job) -> Estimate:
@@ -49,6 +51,10 @@ class Insights:
     def estimate_of(self, service: str, request: Request) -> Estimate:
         """What is to be expected of such a request at `service`."""
         return self._estimates.of_request(service, request)
+
+    def estimate_here(self, kind: Kind) -> Estimate:
+        """What is to be expected of a take of `kind` that is started now."""
+        return self._estimates.of_kind(self._service(), kind)
 
     async def read(self, days: int | None = 30, *, simulated: bool | None = None) -> Findings:
         """Everything about the last `days` days, today included, or about all of them. Raises StoreError.

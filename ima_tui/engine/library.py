@@ -78,6 +78,10 @@ class Library:
         """Make all that lists and searches are read from anew from the takes themselves; of how many. Slow if large."""
         return await self._records.listing.rebuild()
 
+    async def check(self) -> tuple[str, ...]:
+        """What is wrong inside the history's file, in technical words; empty if it is sound. Slow if large."""
+        return await self._records.check()
+
     async def tags(self) -> tuple[tuple[str, int], ...]:
         """Every tag in use with its number of takes, the commonest first."""
         return await self._records.listing.tags()

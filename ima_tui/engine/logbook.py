@@ -9,6 +9,8 @@ import contextlib
 import logging
 import os
 import time
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
@@ -17,6 +19,8 @@ from ima_tui.files import make_private_folder
 
 MOST_BYTES = 10_000_000
 KEPT_DAYS = 7
+CREATE = "/tasks/create "
+"""In the line of a call that makes a task."""
 OLDER = 3
 """Rotated files of one day beside the current one."""
 
@@ -86,3 +90,46 @@ class DailyLog(logging.Handler):
             with contextlib.suppress(OSError):
                 if old.stat().st_mtime < oldest:
                     old.unlink()
+
+
+def lines_about(
+    folder: Path, names: Sequence[str], calls: Sequence[tuple[float, float]], begins: float, ends: float | None
+) -> tuple[str, ...]:
+    """What the log still says of a take, oldest first.
+
+    A line is about it that holds one of its `names`, or tells of a create call within one of `calls` (seconds since the
+    epoch), the answer to which gave the take its name. Only days from `begins` to `ends` are read.
+    """
+    found: list[tuple[float, str]] = []
+    last = (ends or time.time()) + 86_400
+    for path in sorted(folder.glob("ima_create_*.log*")):
+        with contextlib.suppress(OSError):
+            if path.stat().st_mtime < begins - 1 or _day_of(path) > last:
+                continue
+            with path.open(encoding="utf-8", errors="replace") as file:
+                found += [(at, line) for line in file if (at := _about(line, names, calls)) is not None]
+    return tuple(line.rstrip("\n") for _, line in sorted(found, key=lambda one: one[0])[-MOST_LINES:])
+
+
+MOST_LINES = 5000
+"""About one take."""
+
+
+def _day_of(path: Path) -> float:
+    try:
+        return time.mktime(time.strptime(path.name[11:19], "%Y%m%d"))
+    except (ValueError, OverflowError):
+        return 0.0
+
+
+def _about(line: str, names: Sequence[str], calls: Sequence[tuple[float, float]]) -> float | None:
+    """When the line was written if it is about the take; None otherwise."""
+    named = any(name in line for name in names)
+    created = not named and CREATE in line
+    if not (named or created):
+        return None
+    try:
+        at = datetime.strptime(line[:24], "%Y-%m-%dT%H:%M:%S%z").timestamp()
+    except ValueError:
+        return None
+    return at if named or any(begins - 1 <= at <= ends + 1 for begins, ends in calls) else None

@@ -53,6 +53,26 @@ class Presence:
             path.unlink()
         return True
 
+    def others(self) -> bool:
+        """Whether any other program is alive. Where locks do not work nobody can tell, and it says no."""
+        try:
+            names = [path.stem for path in self._folder.glob("*.alive")]
+        except OSError:
+            return False
+        return any(name != self.name and self._is_held(self._path(name)) for name in names)
+
+    @staticmethod
+    def _is_held(path: Path) -> bool:
+        from filelock import FileLock, Timeout
+
+        try:
+            with FileLock(path, timeout=0, thread_local=False):
+                return False
+        except Timeout:
+            return True
+        except (OSError, NotImplementedError):
+            return False
+
     def leave(self) -> None:
         """Stop being alive, tidily."""
         if self._lock is not None:

@@ -15,7 +15,7 @@ from ima_tui.domain.delivered import Delivered
 from ima_tui.domain.errors import StoreError
 from ima_tui.domain.job import Job, State
 from ima_tui.domain.receipt import Receipt, receipt
-from ima_tui.domain.text import say
+from ima_tui.domain.text import Said, say
 from ima_tui.engine.clips import Clips
 from ima_tui.engine.clock import Clock
 from ima_tui.engine.downloads import Downloads
@@ -58,7 +58,15 @@ class Receipts:
         if known is not None:
             return known
         clip = await self._clip(job, progress)
-        delivered = await self._measured(clip)
+        try:
+            delivered = await self._measured(clip)
+        except ClipProblem as problem:
+            if clip in {file.path for file in await self._downloads.kept(job)}:
+                raise
+            # What was fetched for this lies under a name that tells nobody anything.
+            sentence = problem.sentence
+            named = Said(sentence.template, {**sentence.values, "name": say("The clip of {take}", take=job.id)})
+            raise ClipProblem(named) from problem
         with suppress(StoreError):  # it can be measured again
             await self._files.keep_delivered(job.id, 0, delivered, self._clock.now())
         return receipt(job.request, delivered, len(job.medias))

@@ -219,7 +219,8 @@ def _candidates(each: Input, folder: Path, known: dict[str, str]) -> Iterator[Pa
     """Where a picture may be: as the recipe says, beside the recipe, and where it lay when it was used."""
     path = Path(each.path.replace("\\", "/"))
     if not str(path).startswith(("//", "\\\\")):  # never another machine's: asking it would tell it who asks
-        yield folder / path
+        beside = folder / path
+        yield beside.parent.resolve() / beside.name  # what is kept of it has no way back and forth in it
     if path.name:
         yield folder / path.name
     if each.sha256 in known:

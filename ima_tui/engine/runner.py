@@ -212,3 +212,14 @@ def found_after_crash(job: Job, now: float) -> Event | None:
     if job.state in (State.CHECKING, State.UPLOADING, State.WAITING):
         return ev.Held(at=now)
     return None
+
+
+def answered_late(job: Job, answer: Event) -> Event | None:
+    """What must be said of a job that was called unknown too early: the answer to its create call came after all."""
+    if job.state is State.CREATING:
+        return answer
+    if job.state is not State.UNKNOWN or isinstance(answer, ev.CreateUnanswered):
+        return None
+    if isinstance(answer, ev.Accepted):
+        return ev.Adopted(at=answer.at, task_id=answer.task_id)
+    return ev.MarkedNotCreated(at=answer.at)

@@ -11,8 +11,8 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, suppress
-from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import TypeVar
 
 from ima_tui.domain import events as ev
@@ -24,12 +24,14 @@ from ima_tui.domain.spending import Allowance, Limits, OverLimit
 from ima_tui.domain.text import Said, say
 from ima_tui.engine.clock import Clock
 from ima_tui.engine.feed import Feed
+from ima_tui.engine.keeping import keep, troubled
 from ima_tui.engine.presence import Presence
-from ima_tui.engine.runner import Tools, found_after_crash, run
+from ima_tui.engine.resting import Jumps
+from ima_tui.engine.runner import Tools, answered_late, found_after_crash, run
 from ima_tui.store.jobs import Jobs, LeaseLost
 
-LEASE = 15.0
-"""Seconds for which a sign of life counts."""
+LEASE = 12.0
+"""Seconds for which a sign of life counts; with the heartbeat that looks for the dead, two intervals of polling."""
 HEARTBEAT = 4.0
 LOOK_AROUND = 1.0
 """Seconds between two looks at what other programs wrote."""
@@ -76,6 +78,9 @@ class Scheduler:
         self._finishing: set[str] = set()
         """Ready jobs whose last duties here, such as remembering the choice of model, are under way."""
         self._chores: list[asyncio.Task[None]] = []
+        self._jumps = Jumps(clock)
+        self._hands_off_until = 0.0
+        """Monotonic: until then no lease counts as run out, because its owner has slept with the machine."""
         self._revision = 0
         self._started_at = 0.0
         self.notices: list[Said] = []
@@ -231,24 +236,54 @@ class Scheduler:
             fault = Fault(FaultKind.NOT_SENT, detail="stopped before it was sent")
             await self._record(job, ev.CreateNotSent(at=self._clock.now(), fault=fault))
 
-    async def _drive(self, job: Job, tools: Tools) -> None:
+    async def _drive(self, job: Job, tools: Tools | None) -> None:
+        goes_on: Job | None = job
+        while goes_on is not None and tools is not None:
+            goes_on = await self._live(goes_on, tools)
+            tools = self._tools_for(goes_on) if goes_on is not None else None
+
+    async def _live(self, job: Job, tools: Tools) -> Job | None:
+        """One run of a job; the job if there is more to run."""
+        event: Event | None = None
         try:
             async with aclosing(run(job, tools)) as happenings:
                 async for event in happenings:
                     job = await self._record(job, event, insist=True)
+            if job.state is State.NEEDS_KEY and self._has_another_key(job, tools):
+                return await self._record(job, ev.Resumed(at=self._clock.now()))
             if job.state is State.READY:
                 async for sentence in self._finished(job):
                     self.notices.append(sentence)
                     await self._record(job, ev.Noted(at=self._clock.now(), sentence=sentence))
             await self._let_go(job)
         except LeaseLost as lost:
-            _log.warning("job %s: %s", job.id, lost)
+            _log.warning("job %s, task %s: %s", job.id, getattr(event, "task_id", "") or job.task_id or "unknown", lost)
+            return await self._say_late(job.id, event) if isinstance(event, _ANSWERS) else None
         except StoreError as error:
             self._could_not_keep(job, error)
         except Exception as error:  # noqa: BLE001 - the last line of defence: a fault of ours must be seen, not lost
             _log.exception("job %s stopped by a fault of ours", job.id)
             fault = Fault(FaultKind.INTERNAL, detail=type(error).__name__)
-            self._feed.push(_troubled(job, fault))
+            self._feed.push(troubled(job, fault))
+        return None
+
+    def _has_another_key(self, job: Job, tools: Tools) -> bool:
+        """Whether a new key came while the old one was still being asked with."""
+        now = self._tools_for(job)
+        return now is not None and now.connection is not tools.connection
+
+    async def _say_late(self, job_id: str, answer: Event) -> Job | None:
+        """What became of a create call whose take another program has called unknown meanwhile: we do know."""
+        self._calling.discard(job_id)
+        while answered_late(job := await self._current(job_id), answer) is not None:
+            if await self._jobs.claim([job_id], self._owner, self._clock.now(), self._lease_end()):
+                job = await self._current(job_id)
+                event = answered_late(job, answer)
+                job = job if event is None else await self._record(job, event, insist=True)
+                await self._let_go(job)
+                return None if job.state in RESTING else job
+            await asyncio.sleep(0.5)
+        return None
 
     async def _record(self, job: Job, event: Event, *, insist: bool = False, allowance: Allowance | None = None) -> Job:
         """The job after `event`: kept first, then published. To `insist` is to wait for a disk that is full or locked.
@@ -258,7 +293,8 @@ class Scheduler:
         changed = apply(job, event)
         if not event.passing:
             insist = insist and bool(changed.task_id or isinstance(event, _ANSWERS))
-            await self._keep(changed, event, insist, allowance or self._allowance())
+            pen = partial(self._jobs.save, changed, event, self._owner, allowance or self._allowance())
+            await keep(pen, changed, event, self._feed, insist=insist)
         if changed.state is State.CREATING:
             self._calling.add(job.id)
         else:
@@ -268,23 +304,6 @@ class Scheduler:
         if changed is not job:
             self._feed.push(changed)
         return changed
-
-    async def _keep(self, job: Job, event: Event, insist: bool, allowance: Allowance) -> None:
-        """Save; what became of a create call is tried until it is kept: a full disk delays it but never loses it."""
-        pause = 0.5
-        while True:
-            try:
-                await self._jobs.save(job, event, self._owner, allowance)
-                return
-            except LeaseLost:
-                raise
-            except StoreError as error:
-                if not insist:
-                    raise
-                _log.error("job %s, task %s, %s: %s", job.id, job.task_id or "unknown", event.kind, error)
-                self._feed.push(_troubled(job, Fault(FaultKind.INTERNAL, sentence=_not_kept_yet(job, error))))
-                await asyncio.sleep(pause)
-                pause = min(30.0, pause * 2)
 
     def _could_not_keep(self, job: Job, error: StoreError) -> None:
         """Nothing was sent, because what would be sent could not be kept first."""
@@ -306,10 +325,21 @@ class Scheduler:
         while True:
             await asyncio.sleep(HEARTBEAT)
             with suppress(StoreError):
-                if self._running:
-                    await self._jobs.renew(self._owner, self._lease_end())
-                if adopt:
+                await self._renew()
+                if self._jumps.look():
+                    self._hands_off_until = self._clock.monotonic() + LEASE
+                if adopt and self._clock.monotonic() >= self._hands_off_until:
                     await self._adopt_orphans(at_start=False)
+
+    async def _renew(self) -> None:
+        """Renew our leases; what another program took over while we could not, it also works on alone from here on."""
+        running = set(self._running)
+        held = set(await self._jobs.renew(self._owner, self._lease_end())) if running else running
+        for id in running - held:
+            job, task = self._feed.get(id), self._running.get(id)
+            if task is not None and not self._is_needed(id) and (job is None or job.state not in RESTING):
+                _log.warning("job %s is watched by another program now", id)
+                task.cancel()
 
     async def _adopt_orphans(self, *, at_start: bool) -> None:
         """Take up what nobody works on, after saying what the end of its program left open."""
@@ -383,13 +413,3 @@ class Scheduler:
         changed, self._revision = await self._jobs.changed_since(self._revision)
         for job in changed:
             self._feed.take_over(job, is_ours=job.id in self._running, since=self._started_at)
-
-
-def _not_kept_yet(job: Job, error: StoreError) -> Said:
-    if not job.task_id:
-        return error.sentence
-    return say("{why} The take goes on at the service as task {task}.", why=error.sentence, task=job.task_id)
-
-
-def _troubled(job: Job, fault: Fault) -> Job:
-    return replace(job, trouble=fault)

@@ -31,6 +31,7 @@ from ima_tui.engine.connection import Connection, Connector, PricedElsewhere
 from ima_tui.engine.descent import origin_of
 from ima_tui.engine.downloads import Downloads
 from ima_tui.engine.duels import Duels
+from ima_tui.engine.exchange import Exchange
 from ima_tui.engine.feed import Feed
 from ima_tui.engine.folders import Folders
 from ima_tui.engine.history import Page, Records
@@ -46,6 +47,7 @@ from ima_tui.engine.prices import Prices
 from ima_tui.engine.promoting import Promoting
 from ima_tui.engine.receipts import Receipts
 from ima_tui.engine.recipes import Recipes
+from ima_tui.engine.reports import Reports
 from ima_tui.engine.scheduler import Scheduler
 from ima_tui.engine.sharing import Sharing
 from ima_tui.engine.snippets import Snippets
@@ -91,6 +93,8 @@ class Parts:
     downloads: Downloads
     receipts: Receipts
     recipes: Recipes
+    exchange: Exchange
+    reports: Reports
 
 
 class Studio:
@@ -106,6 +110,7 @@ class Studio:
         self.spending = parts.spending
         self.snippets = parts.snippets
         self.past = parts.past_prompts
+        self.dismissals = parts.records.dismissals
         self.folders = parts.folders
         self.prices = parts.prices
         self.pictures = parts.pictures
@@ -120,6 +125,8 @@ class Studio:
         self.downloads = parts.downloads
         self.receipts = parts.receipts
         self.recipes = parts.recipes
+        self.exchange = parts.exchange
+        self.reports = parts.reports
 
     # -- where we are ----------------------------------------------------------------------------------------------
 

@@ -21,12 +21,6 @@ FLOOR = 16
 """Levels out of 255 by which the same picture may differ from itself after coding."""
 LEAST_PEAK = 0.1
 """Share of the line's whole height by which a peak stands out from what is around it."""
-_COARSE = (24, 14)
-"""Columns and rows that are enough to find out by how much a clip is shifted."""
-_FAR = 48
-"""Frames by which a clip is looked for at most, to either side."""
-_SAME = 0.5
-"""Levels by which two pictures of the same moment may differ on average; below, no shift is better than another."""
 _AT_ONCE = 16
 """Moments that are compared in one step."""
 
@@ -145,49 +139,6 @@ def next_peak(found: Sequence[int], at: int) -> int | None:
 def previous_peak(found: Sequence[int], at: int) -> int | None:
     """The last peak before `at`; before the first one it is the last."""
     return next((peak for peak in reversed(found) if peak < at), found[-1] if found else None)
-
-
-# -- offset
-
-
-def best_offset(left: Pixels, right: Pixels, most: int = _FAR) -> int:
-    """By how many frames `right` comes later than `left`, both sampled at the same rate; 0 where it cannot be said.
-
-    Every shift that leaves at least half of the shorter clip is tried, the smallest first.
-    """
-    import numpy as np
-
-    one, other = (_coarse(np.asarray(pixels)) for pixels in (left, right))
-    most = min(most, min(len(one), len(other)) // 2)
-    found, least = 0, np.inf
-    for shift in sorted(range(-most, most + 1), key=lambda shift: (abs(shift), shift)):
-        first, then = one[max(0, -shift) :], other[max(0, shift) :]
-        length = min(len(first), len(then))
-        if not length:
-            continue
-        apart = float(np.abs(first[:length] - then[:length]).mean())
-        if apart < least * 0.98 - 1e-6:  # a shift must be clearly better than a smaller one
-            found, least = shift, apart
-        if shift == 0 and apart < _SAME:
-            return 0
-    return found
-
-
-def _coarse(pixels: Pixels) -> NDArray[np.float32]:
-    """Brightness of a few areas of every frame, without what all frames have in common."""
-    import numpy as np
-
-    columns, rows = _COARSE
-    light = pixels.mean(axis=-1, dtype=np.float32)
-    for axis, wanted in ((1, rows), (2, columns)):
-        here = light.shape[axis]
-        starts = np.unique(np.arange(min(wanted, here)) * here // min(wanted, here))
-        widths = np.diff(np.append(starts, here)).astype(np.float32)
-        shape = [1, 1, 1]
-        shape[axis] = len(widths)
-        light = np.add.reduceat(light, starts, axis=axis) / widths.reshape(shape)
-    areas: NDArray[np.float32] = light
-    return areas
 
 
 @lru_cache(maxsize=1)

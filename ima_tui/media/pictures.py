@@ -114,7 +114,9 @@ def decode(picture: Image.Image, name: str, box: tuple[int, int]) -> None:
         step = _jpeg_step(picture, name, box) if KINDS[picture.format or ""][0] == "jpeg" else 1
         most = _MOST_PIXELS_AT_ONCE if picture.format in _AT_ONCE else MOST_DECODED_PIXELS
         if whole > most * step * step:
-            raise ImageProblem(say("{name} has too many pixels to be opened here. Scale it down.", name=name))
+            raise ImageProblem(
+                say("{name} has too many pixels to be opened here. Scale it down with an image program.", name=name)
+            )
         if step > 1:
             picture.draft(None, (picture.width // step, picture.height // step))
         picture.load()
@@ -217,7 +219,13 @@ def orientation(picture: Image.Image) -> int:
 
 
 def _too_many(name: str) -> ImageProblem:
-    return ImageProblem(say("{name} has far too many pixels; each side may be 6000 at most. Scale it down.", name=name))
+    return ImageProblem(
+        say(
+            "{name} has far too many pixels; each side may be 6000 at most. It is too large to be corrected here: "
+            "scale it down with an image program.",
+            name=name,
+        )
+    )
 
 
 def _unknown(name: str, start: bytes) -> ImageProblem:

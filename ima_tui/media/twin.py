@@ -13,7 +13,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ima_tui.media.difference import best_offset, difference, energy_line, wipe
+from ima_tui.media.alignment import best_offset
+from ima_tui.media.difference import difference, energy_line, wipe
 
 if TYPE_CHECKING:
     from ima_tui.media.difference import Line, Pixels
@@ -152,8 +153,8 @@ class Twin:
         pairs = [self.at(tick).frames for tick in range(self.ticks)]
         return energy_line(self.left.frames, self.right.frames, pairs, stop=stop)
 
-    def best_shift(self) -> int:
-        """The shift at which the two are most alike."""
+    def best_shift(self) -> int | None:
+        """The shift at which the two run together; None where there is none."""
         rate, ends = float(self.rate), (self.left.seconds, self.right.seconds)
         counts = [max(1, min(_MOST_SAMPLES, round(seconds * rate))) for seconds in ends]
         moments = [[(tick + 0.5) / rate for tick in range(count)] for count in counts]

@@ -1,8 +1,9 @@
 """The preference file, shared with other programs: what is not ours survives to the byte.
 
 Every write takes a lock beside the file, reads the file again, changes our values inside its text and renames a
-finished copy over it. A file that is no JSON object is set aside under another name, never overwritten. Whatever was
-set aside is told through `notices`. Source: behaviour, "Preferences".
+finished copy over it; a program that takes no lock and writes at the same moment is noticed (`unlocked`). A file that
+is no JSON object is set aside under another name, never overwritten. Whatever was set aside is told through `notices`.
+Source: behaviour, "Preferences".
 """
 
 from __future__ import annotations
@@ -23,12 +24,18 @@ from ima_tui.domain.text import Said, say
 from ima_tui.files import NotAFileError, TooLargeError, make_private_folder, read_bounded, write_private
 from ima_tui.memory import entries, splice
 from ima_tui.memory.entries import Former
+from ima_tui.memory.unlocked import ChangedMeanwhileError, Replacement
 
 _MOST_BYTES = 16_000_000
 _BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 _SECOND_LOOKS = 3
 """A program that does not rename may be in mid-write: a damaged file is looked at again before it counts."""
 _BETWEEN_LOOKS = 0.05
+_LATER_LOOKS = (0.3, 0.7)
+"""Seconds after which an entry in a busy file is looked for again: a slow program may have read it before us."""
+_JUST_NOW = 2.0
+_MOST_DISTURBED = 8
+"""Times that one writing is begun again because a program that takes no lock wrote too."""
 
 
 class PreferencesProblem(StudioError):
@@ -99,13 +106,48 @@ class Preferences:
         """
         with self._explained():
             make_private_folder(self._target.parent)
+            user, values = f"user_{user_id}", entries.record(model, credits, at)
+            looks = _LATER_LOOKS if self._is_busy() else ()
             with self._locked():
-                before = self._set_aside_if_damaged() or "{}\n"
-                after, lossy = entries.merged(before, f"user_{user_id}", mode.value, entries.record(model, credits, at))
-                if lossy:
-                    self._keep_copy(before)
-                write_private(self._target, after.encode("utf-8", "surrogatepass"), keep_mode=True)
-        return entries.former(before, f"user_{user_id}", mode.value)
+                former = self._write_locked(user, mode.value, values)
+            for pause in looks:
+                time.sleep(pause)
+                if _is_lost(self.former(user_id, mode).entry, former.entry, values):
+                    with self._locked():
+                        self._write_locked(user, mode.value, values)
+        return former
+
+    def _is_busy(self) -> bool:
+        """Whether somebody has just written the file, so that more may be about to come."""
+        try:
+            return abs(time.time() - self._target.stat().st_mtime) < _JUST_NOW
+        except OSError:
+            return False
+
+    def _write_locked(self, user: str, mode: str, values: dict[str, splice.Plain]) -> Former:
+        """Lay `values` into the file until they stand there; what stood there before."""
+        former: Former | None = None
+        words: str | None = None
+        for turn in range(_MOST_DISTURBED):
+            with Replacement(self._target, _MOST_BYTES) as replaced:
+                text = self._set_aside_if_damaged() or "{}\n" if words is None else words
+                former = former or entries.former(text, user, mode)
+                after, lossy = entries.merged(text, user, mode, values)
+                if lossy and turn == 0:
+                    self._keep_copy(text)
+                try:
+                    replaced.by(after.encode("utf-8", "surrogatepass"), insist=turn == _MOST_DISTURBED - 1)
+                except ChangedMeanwhileError:
+                    words = None
+                    continue
+                words = _sound(replaced.late_words())
+            now = self._set_aside_if_damaged() or "{}\n"
+            if now != after:
+                words = None
+            if words is None and not _is_lost(entries.former(now, user, mode).entry, former.entry, values):
+                break
+        assert former is not None, "the loop has turns"
+        return former
 
     def put_back(self, written: Remembered) -> bool:
         """Undo a `write`: what stood there before stands there again, byte for byte.
@@ -230,3 +272,20 @@ def _understood(everything: dict[str, splice.Plain], user_id: str, mode: Mode) -
         charged = 0
     last_used = entry.get("last_used")
     return Preference(model, charged, last_used if isinstance(last_used, str) else "")
+
+
+def _is_lost(stands: str | None, former: str | None, values: dict[str, splice.Plain]) -> bool:
+    """Whether what stood in our place before stands there again, instead of what we wrote."""
+    return stands == former and not entries.says(stands, values)
+
+
+def _sound(words: bytes | None) -> str | None:
+    """The text of a whole file; None for what is none, or only half of one."""
+    if words is None:
+        return None
+    try:
+        text = words.decode("utf-8").removeprefix(_BYTE_ORDER_MARK)
+        splice.parse_object(text)
+    except ValueError:
+        return None
+    return text

@@ -11,6 +11,7 @@ from ima_tui.domain.clip_names import MOST_TEMPLATE, USUAL, preview, template_pr
 from ima_tui.domain.text import Said, say
 from ima_tui.language import CHINESE, ENGLISH, understood
 from ima_tui.options.option import DEFAULT_BASE_URL, DEFAULT_IM_BASE_URL, Group, Kind, Option, folder_problem
+from ima_tui.options.themes import THEMES, theme_named
 
 AUTO = "auto"
 MOST_CREDITS = 1_000_000
@@ -20,7 +21,7 @@ LOOK = (
            say("Of the interface and the service's messages; auto asks your system"),
            (AUTO, ENGLISH, CHINESE), understood=understood),
     Option("theme", Kind.CHOICE, "ima-dark", Group.LOOK, say("Theme"),
-           say("Colours of the interface"), ("ima-dark", "ima-light", "ima-contrast", "ima-terminal")),
+           say("Colours of the interface"), THEMES, understood=theme_named),
     Option("density", Kind.CHOICE, "comfortable", Group.LOOK, say("Density"),
            say("Compact leaves out blank lines, to show more at once"), ("comfortable", "compact")),
     Option("motion", Kind.CHOICE, AUTO, Group.LOOK, say("Animation"),

@@ -53,6 +53,8 @@ class Understood:
     problems: tuple[Problem, ...] = ()
     damaged: bool = False
     """Nothing could be read: it is no TOML, or no file that could be opened."""
+    key_lines: Mapping[str, int] = field(default_factory=dict)
+    """The line in which each of the user's own keys stands, 0 where that is not known."""
 
 
 def understand(content: bytes) -> Understood:
@@ -86,7 +88,8 @@ def understand(content: bytes) -> Understood:
             problems.append(Problem(_not_used(option, problem), _line_of(lines, name), name))
             if option.careful is not None:
                 entries[name] = option.careful
-    return Understood(entries, keys, tuple(problems[:_MOST_PROBLEMS]))
+    places = {id: _line_of(lines, id, KEYS_TABLE) for id in keys}
+    return Understood(entries, keys, tuple(problems[:_MOST_PROBLEMS]), key_lines=places)
 
 
 def _not_used(option: Option, problem: SettingsProblem) -> Said:

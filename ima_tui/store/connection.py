@@ -23,7 +23,8 @@ from ima_tui.store import cards, trouble, words
 from ima_tui.store.migrations import MIGRATIONS, Migration, migrate, standing
 
 T = TypeVar("T")
-_MAGIC = b"SQLite format 3\0"
+MAGIC = b"SQLite format 3\0"
+"""How every file of SQLite's begins."""
 BUSY_SECONDS = 5.0
 """How long a write waits for another process's."""
 
@@ -44,6 +45,7 @@ class Connection:
             _make_private_file(path)
             if not _may_be_sqlite(path):
                 raise StoreError(trouble.damaged(path))
+            self._file = _identity(path)
             self._sqlite = self._connect()
             try:
                 self._prepare(known)
@@ -64,6 +66,8 @@ class Connection:
         """Run `fn` as one transaction: all of it or nothing. With `durable` it is on the disk before this returns."""
         if self.refusal is not None:
             raise StoreError(self.refusal)
+        if _identity(self.path) != self._file:  # a deleted file can be written for as long as it is open, and is lost
+            raise StoreError(trouble.gone(self.path))
         with trouble.in_plain_words(self.path):
             self._sync("FULL" if durable or not self._wal else "NORMAL")
             self._sqlite.execute("BEGIN IMMEDIATE")
@@ -108,9 +112,7 @@ class Connection:
         self._sqlite.execute("PRAGMA foreign_keys = ON")
         found = standing(self._sqlite, known)
         if found.foreign:
-            raise StoreError(
-                say("{path} belongs to another program and was left alone. Choose another folder.", path=self.path)
-            )
+            raise StoreError(trouble.foreign(self.path))
         self._wal = self._journal() == "wal"
         if found.newer:
             self.refusal = say(
@@ -188,6 +190,15 @@ class Connection:
             self._sqlite.execute(how)
 
 
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file this is, whatever its name; None if there is none."""
+    try:
+        facts = os.stat(path)
+    except OSError:
+        return None
+    return facts.st_dev, facts.st_ino
+
+
 def _make_private_file(path: Path) -> None:
     """SQLite gives its journal files the mode of the database, so the mode must be right from the first byte."""
     try:
@@ -199,4 +210,4 @@ def _make_private_file(path: Path) -> None:
 def _may_be_sqlite(path: Path) -> bool:
     """Whether the file is empty or begins as SQLite's do. SQLite itself would overwrite a very short other file."""
     with open_regular(path) as file:
-        return file.read(len(_MAGIC)) in (b"", _MAGIC)
+        return file.read(len(MAGIC)) in (b"", MAGIC)

@@ -2,18 +2,17 @@
 
 A step that has been released is never edited; a change is a new step at the end. A database that names a step unknown
 here was written by a newer version: it is read, and never written. Before an existing database is changed, a copy of
-it is put beside it.
+it is put beside it (`backups`).
 """
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
-from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from ima_tui.store import backups
 from ima_tui.store.migration import Migration
 from ima_tui.store.steps import MIGRATIONS
 
@@ -49,7 +48,7 @@ def migrate(connection: sqlite3.Connection, path: Path, known: tuple[Migration, 
     try:
         now = standing(connection, known)  # again, under the lock: another process may have been faster
         if now.applied and now.pending:
-            _back_up(path, f"{path.name}.before-{now.pending[0].name.split()[0]}")
+            backups.make(path, now.pending[0].name.split()[0])
         connection.execute(
             "CREATE TABLE IF NOT EXISTS migrations"
             " (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, at REAL NOT NULL)"
@@ -59,23 +58,8 @@ def migrate(connection: sqlite3.Connection, path: Path, known: tuple[Migration, 
                 connection.execute(statement)
             connection.execute("INSERT INTO migrations (name, at) VALUES (?, ?)", (step.name, time.time()))
         connection.execute("COMMIT")
+        backups.thin_out(path)
     except BaseException:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-        raise
-
-
-def _back_up(path: Path, name: str) -> None:
-    """Copy the last committed state to `name` beside the database. An older copy of that name is replaced."""
-    temporary = path.with_name(f".{name}.{os.getpid()}.tmp")
-    with suppress(FileNotFoundError):
-        temporary.unlink()
-    os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    try:
-        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(temporary)) as target:
-            source.backup(target)
-        os.replace(temporary, path.with_name(name))
-    except BaseException:
-        with suppress(OSError):
-            temporary.unlink()
         raise

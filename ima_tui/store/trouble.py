@@ -19,7 +19,7 @@ NO_WAL_HERE = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PROTOCOL, sqlite3.
 """What the first access answers on a file system without shared memory, typically a network folder."""
 DAMAGED_INDEX = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR})
 """What an index of words answers that is damaged, or of which a part is missing."""
-_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT})
+DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT})
 _FORBIDDEN = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH})
 _UNREADABLE = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOLFS})
 
@@ -42,9 +42,23 @@ def damaged(path: Path) -> Said:
     """The file is no history, or not any more."""
     return say(
         "The history file {path} is damaged and was left as it is. "
-        "Move it aside to start a new one, or put a backup in its place.",
+        "Save what can be read of it: ima-tui doctor --repair",
         path=path,
     )
+
+
+def gone(path: Path) -> Said:
+    """The file is not where it was when it was opened."""
+    return say(
+        "The history {path} was moved or deleted while ima-tui runs, so nothing can be kept. "
+        "Put it back, or start ima-tui again.",
+        path=path,
+    )
+
+
+def foreign(path: Path) -> Said:
+    """The file is a database, and not ours."""
+    return say("{path} belongs to another program and was left alone. Choose another folder.", path=path)
 
 
 def _sentence(path: Path, error: sqlite3.Error | OSError) -> Said:
@@ -60,7 +74,7 @@ def _sentence(path: Path, error: sqlite3.Error | OSError) -> Said:
             "The history is in use by another program and did not become free in time. "
             "Try again; if it stays so, close other ima-tui windows."
         )
-    if code in _DAMAGED:
+    if code in DAMAGED:
         return damaged(path)
     if code == sqlite3.SQLITE_FULL:
         return say("The disk is full: the history in {path} cannot be written. Free some space.", path=path.parent)

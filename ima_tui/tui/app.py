@@ -18,13 +18,16 @@ from textual.screen import ModalScreen, Screen
 
 from ima_tui.domain.errors import StudioError
 from ima_tui.language import CHINESE, ENGLISH, _, current, tr
+from ima_tui.tui.command import CHANGES_SCREEN
 from ima_tui.tui.commands import Where, bindings, key_of
 from ima_tui.tui.faults import sentence_of
 from ima_tui.tui.heeding import Heeding
+from ima_tui.tui.keys import hearing_alt
 from ima_tui.tui.landing import Landing
 from ima_tui.tui.messages import GoingOn, ImageTaken, RemixAsked
 from ima_tui.tui.palette import TableProvider
 from ima_tui.tui.pasting import Pasting
+from ima_tui.tui.playhead import Place
 from ima_tui.tui.reading import tolerant
 from ima_tui.tui.screens.compare import CompareScreen
 from ima_tui.tui.screens.connect import Connect
@@ -47,11 +50,6 @@ if TYPE_CHECKING:
     from ima_tui.domain.job import Job
     from ima_tui.engine.studio import Studio
     from ima_tui.settings import Settings
-
-
-_CHANGES_SCREEN = frozenset(
-    {"history", "compare", "spending", "insights", "settings", "studio", "detail", "watch", "connect", "disconnect"}
-)
 
 
 class ImaApp(Heeding, Pasting, Landing, Tuned):
@@ -87,7 +85,7 @@ class ImaApp(Heeding, Pasting, Landing, Tuned):
     ]
     COMMANDS = {TableProvider}
     BINDINGS = [*bindings(Where.EVERYWHERE), *bindings(Where.HELP)]
-    CHANGES_SCREEN = _CHANGES_SCREEN
+    CHANGES_SCREEN = CHANGES_SCREEN
     ENABLE_COMMAND_PALETTE = True
 
     def __init__(self, studio: Studio) -> None:
@@ -99,8 +97,8 @@ class ImaApp(Heeding, Pasting, Landing, Tuned):
         self.theme = TERMINAL if self.native_ansi_color else wanted if wanted in self.available_themes else DARK
 
     def get_driver_class(self) -> type[Driver]:
-        """One that reads on after bytes that are no text."""
-        return tolerant(super().get_driver_class())
+        """One that reads on after bytes that are no text, and knows keys held with Alt."""
+        return hearing_alt(tolerant(super().get_driver_class()))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our tokens, for themes that do not have them."""
@@ -130,7 +128,7 @@ class ImaApp(Heeding, Pasting, Landing, Tuned):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A question in front of the screen is answered first: it may be about money."""
-        if isinstance(self.screen, ModalScreen) and action in _CHANGES_SCREEN:
+        if isinstance(self.screen, ModalScreen) and action in CHANGES_SCREEN:
             return False
         return super().check_action(action, parameters)
 
@@ -188,11 +186,11 @@ class ImaApp(Heeding, Pasting, Landing, Tuned):
         if job is not None:
             await self.enter(DetailScreen(self.studio, job))
 
-    async def action_watch(self, job_id: str, at: float = 0.0) -> None:
-        """One take's clip, as large as the window, from a moment on."""
+    async def action_watch(self, job_id: str, seconds: float = 0.0, speed: float = 1.0, loop: bool = True) -> None:
+        """One take's clip, as large as the window, from a moment on and as it went on there."""
         job = await self._find_take(job_id)
         if job is not None:
-            await self.enter(WatchingScreen(self.studio, job, at))
+            await self.enter(WatchingScreen(self.studio, job, Place(seconds, speed, loop)))
 
     async def _find_take(self, job_id: str) -> Job | None:
         job = next((job for job in self.jobs if job.id == job_id), None)
@@ -284,10 +282,7 @@ class ImaApp(Heeding, Pasting, Landing, Tuned):
 async def run_tui(settings: Settings) -> int:
     """Open the studio, run the interface, close; the exit code."""
     from ima_tui.tui.graphics import prepare
-    from ima_tui.tui.keys import free_alt_digits
     from ima_tui.wiring import open_studio
-
-    free_alt_digits()
 
     try:
         studio = await open_studio(settings)

@@ -33,3 +33,9 @@ def why(grid: Lattice, cell: Cell) -> Said:
         against = terms.joined(terms.settings(grid.product, cell.blockers), " + ")
         return say("{pair} has no price with {settings}.", pair=pair, settings=against)
     return say("{pair} is not offered together.", pair=pair)
+
+
+def gaps_beside(grid: Lattice, cell: Cell) -> list[Cell]:
+    """What cannot be bought in the row of a cell, then in its column: arrow keys pass over it."""
+    row = [other for other in grid.cells[cell.row] if other.quote is None]
+    return row + [line[cell.column] for line in grid.cells if line[cell.column].quote is None]

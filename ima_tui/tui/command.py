@@ -39,6 +39,13 @@ class Where(StrEnum):
     """Wherever the help pane is open."""
 
 
+DIALOGS = frozenset({Where.PICKER, Where.MEND, Where.NEXT_SHOT, Where.PROMPTS, Where.SNIPPETS})
+"""Places that are a dialog: it is answered before another screen comes to the front."""
+CHANGES_SCREEN = frozenset(
+    {"history", "compare", "spending", "insights", "settings", "studio", "detail", "watch", "connect", "disconnect"}
+)
+"""Actions of the app that wait for that: in a dialog their keys are free for its own commands."""
+
 HEADINGS = {
     Where.STUDIO: say("In the studio"),
     Where.EDITOR: say("In the prompt"),

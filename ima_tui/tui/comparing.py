@@ -20,6 +20,7 @@ from ima_tui.language import _, tr
 from ima_tui.tui.commands import key_of
 from ima_tui.tui.compare_memory import CompareMemory
 from ima_tui.tui.following import Following
+from ima_tui.tui.marks import FirstOfTwo
 from ima_tui.tui.messages import CompareAsked, VeilLifted
 from ima_tui.tui.screens.compare import CompareScreen
 from ima_tui.tui.text import fit, one_line
@@ -40,6 +41,7 @@ class Comparing(Following):
 
     @on(events.Mount)
     def _begin_to_compare(self) -> None:
+        self._let_wait(None)
         self.watch(self, "jobs", self._look_for_pairs, init=False)
 
     # -- choosing
@@ -52,7 +54,8 @@ class Comparing(Following):
         other = event.other or memory.marked
         try:
             if other is not None and other.id != job.id:
-                memory.marked = None
+                self._let_wait(None)
+                self.clear_notifications()  # "now the other one" is answered
                 await self._open(other, job)
                 return
             pair = await self.studio.duels.pair_of(job) if other is None else None
@@ -64,8 +67,16 @@ class Comparing(Following):
         except StudioError as error:
             self.tell_error(error)
             return
-        memory.marked = None if other is not None else job
+        self._let_wait(None if other is not None else job)
         self.notify(tr(_marked(memory.marked)), markup=False)
+
+    def _let_wait(self, job: Job | None) -> None:
+        """This one waits for a second one, marked wherever it is listed; or none does."""
+        self.compare_memory.marked = job
+        FirstOfTwo.job_id = job.id if job is not None else ""
+        for screen in self.screen_stack:
+            for listed in screen.query("TakeCard, JobList"):
+                listed.refresh()
 
     async def _open(self, one: Job, other: Job) -> None:
         """Their pair, whatever screen lies below."""

@@ -1,7 +1,8 @@
 """Everything that the compare screen says about two takes. Pure functions; what is hidden is said nowhere but here.
 
 While `Duel.hidden` holds, no function returns anything that depends on which take stands on which side, nor on the
-takes' models, prices, times, sizes or prompts.
+takes' models, prices, times or sizes. A prompt is said only where both takes have it to the letter: whatever it names,
+it says that of both.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Callable
 from rich.cells import cell_len
 from textual.content import Content
 
-from ima_tui.domain.comparison import Pair, PairKind, Verdict, differences
+from ima_tui.domain.comparison import About, Pair, PairKind, Verdict, differences
 from ima_tui.domain.job import Job, State
 from ima_tui.domain.text import Said, say
 from ima_tui.engine.duels import Listed
@@ -27,13 +28,18 @@ Explain = Callable[[Job], Said | None]
 NAMES = {Side.LEFT: say("Left"), Side.RIGHT: say("Right")}
 KINDS = {PairKind.AB: say("A/B"), PairKind.PROMOTION: say("Promotion"), PairKind.CHOSEN: say("Two takes")}
 _VOTES = {Side.LEFT: "compare.left", Side.RIGHT: "compare.right"}
-_MOST_DIFFERENCES = 8
+MOST_DIFFERENCES = 12
+"""Lines of them at most, when all are wanted."""
+_FIRST = (About.MODEL, About.PRICE)
+"""What is asked first, before any setting."""
 
 
 def heading(duel: Duel, width: int) -> Content:
     """What is compared, and whether blind."""
     if duel.hidden:
         left = parts((_("Which one is better?"), "bold $ink"))
+        if duel.first.request.prompt == duel.second.request.prompt:
+            left = parts(left, (f"   {one_line(duel.first.request.prompt)}", "$soft"))
         right = parts((_("blind, sides drawn by lot"), "$warn"))
         return spread(left, right, width)
     prompt = one_line(duel.first.request.prompt)
@@ -112,8 +118,11 @@ def _missing_unseen(duel: Duel) -> Said | None:
     return None if duel.ready else say("Both are shown as soon as both are ready.")
 
 
-def difference_lines(duel: Duel, width: int, most: int = _MOST_DIFFERENCES) -> list[Content]:
-    """What the two requests do not share, left before right, as many lines of `width` as are allowed."""
+def difference_lines(duel: Duel, width: int, most: int = MOST_DIFFERENCES) -> list[Content]:
+    """What the two requests do not share, left before right, as many lines of `width` as are allowed.
+
+    Model and price come first; what does not fit is counted, with the key that lists all of it.
+    """
     if duel.hidden:
         return [parts((fit(_("What differs is shown after your verdict."), width), "$faint"))]
     left, right = duel.take(Side.LEFT).request, duel.take(Side.RIGHT).request
@@ -122,7 +131,7 @@ def difference_lines(duel: Duel, width: int, most: int = _MOST_DIFFERENCES) -> l
         return [parts((fit(_("The same recipe twice; only chance differs."), width), "$faint"))]
     pieces = [
         parts((f"{one_line(tr(one.label))} ", "$faint"), (one_line(f"{tr(one.first)} / {tr(one.second)}"), "$ink"))
-        for one in found
+        for one in sorted(found, key=lambda one: one.about not in _FIRST)
     ]
     return _flowing(pieces, width, most)
 
@@ -137,7 +146,8 @@ def _flowing(pieces: list[Content], width: int, most: int) -> list[Content]:
         elif len(lines) < most:
             lines.append(piece.truncate(max(0, width), ellipsis=True))
         else:
-            more = parts((_("+ {n} more", n=len(pieces) - number), "$faint"))
+            count = _("+ {n} more", n=len(pieces) - number)
+            more = parts((f"{key_of('compare.all')} ", "bold $money"), (count, "$soft"))
             lines[-1] = parts(lines[-1].truncate(max(0, width - more.cell_length - 2), ellipsis=True), "  ", more)
             break
     return lines

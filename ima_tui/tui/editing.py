@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ima_tui.domain.text import Said, say
+from ima_tui.engine.editors import usual_editor
 
 MOST_BYTES = 4_000_000
 """More than any prompt; a larger file was not meant."""
@@ -41,11 +42,17 @@ class Edited:
 
 
 def editor_command(environ: Mapping[str, str]) -> tuple[str, ...]:
-    """The command of `$VISUAL`, else of `$EDITOR`, with its arguments. Raises EditorProblem."""
+    """The command of `$VISUAL`, else of `$EDITOR`, with its arguments, else a usual editor. Raises EditorProblem."""
     name = next((one for one in ("VISUAL", "EDITOR") if environ.get(one, "").strip()), "")
     if not name:
+        usual = usual_editor(environ)
+        if usual is not None:
+            return (usual,)
         raise EditorProblem(
-            say("No editor is set. Put the line  export EDITOR=nano  into your shell's profile, then start again.")
+            say(
+                "No editor is set, and none was found. Put the line  export EDITOR=nano  into your shell's profile, "
+                "then start again."
+            )
         )
     try:
         command = tuple(shlex.split(environ[name], posix=os.name != "nt"))

@@ -25,10 +25,10 @@ def span(estimate: Estimate, scale: float) -> str:
 
 
 def expected(estimate: Estimate, model: Model, scale: float) -> Said:
-    """`usually 2:10–3:40 for this`, `documented 2–5 min`."""
+    """`usually 2:10–3:40 for this`, `usually 2–5 min (as documented)`."""
     match estimate.circle:
         case Circle.DOCUMENTED:
-            return say("documented {time}", time=_documented(model, scale))
+            return say("usually {time} (as documented)", time=_documented(model, scale))
         case Circle.MODEL:
             return say("usually {time} on {model}", time=span(estimate, scale), model=model.short_name)
         case _:
@@ -44,11 +44,21 @@ def _documented(model: Model, scale: float) -> Said:
 
 
 def usual_time(estimate: Estimate, model: Model, scale: float) -> str:
-    """For a page with room: `2:10–3:40 by 12 of your own · documented 2–5 min`."""
+    """For a page with room: `2:10–3:40 by 12 of your own · 2–5 min as documented`."""
+    return " · ".join(usual_times(estimate, model, scale))
+
+
+def usual_times(estimate: Estimate, model: Model, scale: float) -> tuple[str, ...]:
+    """The same in pieces that may stand on lines of their own."""
     if not estimate.own:
-        return usual(model, scale)
+        return (usual(model, scale),)
     learned = _("{time} by {n} of your own", time=span(estimate, scale), n=estimate.takes)
-    return f"{learned} · {tr(say('documented {time}', time=_documented(model, scale)))}"
+    return learned, _("{time} as documented", time=usual(model, scale))
+
+
+def usual_span(estimate: Estimate, model: Model, scale: float) -> str:
+    """For a place with little room: `2:10–3:40` by one's own, else `2–5 min` as documented."""
+    return span(estimate, scale) if estimate.own else usual(model, scale)
 
 
 def is_slow(job: Job, estimate: Estimate, now: float, scale: float) -> bool:
@@ -65,8 +75,7 @@ def waiting(job: Job, estimate: Estimate, now: float, scale: float) -> Iterator[
         yield f"{_('unusually slow')} · {so_far}"
     else:
         yield f"{tr(expected(estimate, model, scale))} · {so_far}"
-        if estimate.own:
-            yield f"{_('usually {time}', time=span(estimate, scale))} · {so_far}"
+        yield f"{_('usually {time}', time=usual_span(estimate, model, scale))} · {so_far}"
     yield time
 
 

@@ -18,6 +18,7 @@ from textual.worker import Worker, WorkerState
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.job import Job, State
 from ima_tui.domain.spending import Budget
+from ima_tui.engine.feed import MOST_SETTLED
 from ima_tui.language import _, tr
 from ima_tui.tui.announcing import Announcer
 from ima_tui.tui.copying import hand_over
@@ -174,7 +175,9 @@ class Following(App[None]):
     def _merge(self) -> None:
         live = self.studio.jobs()
         known = {job.id for job in live}
-        both = [job for job in (*live, *(old for old in self._recent if old.id not in known)) if not job.removed_at]
+        # Where not even all of this run are in view, takes from before it would stand behind a gap.
+        recent = self._recent if sum(job.settled for job in live) < MOST_SETTLED else ()
+        both = [job for job in (*live, *(old for old in recent if old.id not in known)) if not job.removed_at]
         self.jobs = tuple(sorted(both, key=lambda job: (job.created_at, job.id), reverse=True))
 
     def _say_settled(self, job: Job) -> None:

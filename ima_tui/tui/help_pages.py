@@ -9,6 +9,7 @@ from ima_tui.tui.commands import BY_ID, HEADINGS, Command, at, shown
 from ima_tui.tui.help_texts import IDEAS
 from ima_tui.tui.keymap import VI, Keymap
 from ima_tui.tui.text import one_line, padded, parts, stacked
+from ima_tui.tui.wrapping import wrapped
 
 KEYS, LABEL, NARROW = 18, 26, 70
 """Cells of the first two columns, and the width under which explanations have a line of their own."""
@@ -47,11 +48,11 @@ def _command_lines(command: Command, own: bool, width: int) -> list[Content]:
         head = parts(keys, (label, "$ink"))
         return [
             head,
-            *(parts(" " * KEYS, (piece.plain, "$soft")) for piece in Content(about).wrap(max(10, width - KEYS))),
+            *(parts(" " * KEYS, (piece, "$soft")) for piece in wrapped(about, max(10, width - KEYS))),
         ]
-    pieces = Content(about).wrap(width - KEYS - LABEL)
-    first = parts(keys, (padded(label, LABEL - 1) + " ", "$ink"), (pieces[0].plain if pieces else "", "$soft"))
-    return [first, *(parts(" " * (KEYS + LABEL), (piece.plain, "$soft")) for piece in pieces[1:])]
+    pieces = wrapped(about, width - KEYS - LABEL)
+    first = parts(keys, (padded(label, LABEL - 1) + " ", "$ink"), (pieces[0], "$soft"))
+    return [first, *(parts(" " * (KEYS + LABEL), (piece, "$soft")) for piece in pieces[1:])]
 
 
 def _moves(keymap: Keymap) -> list[Content]:
@@ -71,7 +72,7 @@ def ideas_page(width: int, query: str = "") -> Content:
         lines.extend([Content("")] if lines else [])
         lines.append(parts((tr(idea.title), "bold $soft")))
         for sentence in said:
-            lines.extend(parts((piece.plain, "$ink")) for piece in Content(sentence).wrap(min(width, 84)))
+            lines.extend(parts((piece, "$ink")) for piece in wrapped(sentence, min(width, 84)))
     return stacked(lines)
 
 
@@ -84,6 +85,6 @@ def troubles_page(keymap: Keymap, width: int) -> Content:
         name = one_line(trouble.command, 60)
         label = f"  {tr(BY_ID[trouble.command].label)}" if trouble.command in BY_ID else ""
         lines.append(parts(mark, (name, "bold $ink"), (label, "$soft")))
-        lines.extend(parts("  ", (piece.plain, "$ink")) for piece in
-                     Content(one_line(tr(trouble.sentence))).wrap(max(20, width - 2)))  # fmt: skip
+        lines.extend(parts("  ", (piece, "$ink")) for piece in
+                     wrapped(one_line(tr(trouble.sentence)), max(20, width - 2)))  # fmt: skip
     return stacked(lines)

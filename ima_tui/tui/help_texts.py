@@ -132,7 +132,7 @@ COMPARE = Topic(
         say("Blind hides everything that tells which is which, and draws the sides by lot, until your verdict."),
         say("A verdict on an A/B pair makes the better model your choice for that mode; it can be taken back."),
     ),
-    (("left right", say("a second back or on; in a wipe, the edge")), ("home end", say("the first or the last frame"))),
+    (("left right", say("a second; in a wipe the edge")), ("home end", say("the first or the last frame"))),
 )
 DETAIL = Topic(
     say("One take, whole"),

@@ -24,7 +24,7 @@ from ima_tui.tui.text import bar, fit, padded, parts
 def duels(found: Findings, width: int) -> list[Content]:
     """How often Pro wins, with the interval in which its rate lies."""
     ever = found.duels
-    lines = [head(_("A/B: how often Pro wins"), _("ever"), width)]
+    lines = [head(_("Pairs judged: how often Pro wins"), _("ever"), width)]
     if ever is None or not ever.record(Model.PRO).decided + ever.record(Model.PRO).both_bad:
         nothing = _("No duel was judged yet. Which model wins, and how sure that is, appears here.")
         return [*lines, *told(nothing, width)]

@@ -25,6 +25,7 @@ from ima_tui.tui.command import put_in_force
 from ima_tui.tui.commands import BY_ID, TABLE, Command, Where, at, key_of, keys_for
 from ima_tui.tui.help_texts import Topic, topic
 from ima_tui.tui.keymap import Keymap, make_keymap
+from ima_tui.tui.keys import WORDWISE
 from ima_tui.tui.own_keys import own_keys
 from ima_tui.tui.widgets.help_pane import HelpPane
 from ima_tui.tui.widgets.menu import Line, Menu
@@ -178,17 +179,25 @@ class Keyed(App[None]):
             await screen.run_action(action)
 
     async def on_event(self, event: events.Event) -> None:
-        """Only the left button clicks: the framework lets every button press what lies under it, even one that buys.
-
-        And a key held with Alt is no letter: terminals send ESC and the letter, which would be typed into a text before
-        any command heard of it.
-        """
+        """Only the left button clicks: the framework lets every button press what lies under it, even one that buys."""
         if isinstance(event, events.MouseUp) and event.button != LEFT:
             self._mouse_down_widget = None
         elif isinstance(event, events.Key) and "alt" in event.key.split("+")[:-1]:
-            event.character = None
+            event = self._held_with_alt(event)
         if not (isinstance(event, events.MouseEvent) and self._is_on_something_gone(event)):
             await super().on_event(event)
+
+    def _held_with_alt(self, event: events.Key) -> events.Key:
+        """No letter, which would be typed into a text before any command heard of the key.
+
+        In a text some go word by word, unless the user gave them to a command; vi has a meaning of its own for them.
+        """
+        event.character = None
+        focused, wordwise = self.focused, WORDWISE.get(event.key)
+        in_text = isinstance(focused, (Input, TextArea)) and getattr(focused, "vi_mode", None) is None
+        if wordwise is None or not in_text or event.key in self.screen.active_bindings:
+            return event
+        return events.Key(wordwise, None)
 
     def _is_on_something_gone(self, event: events.MouseEvent) -> bool:
         """The framework's map of the screen is a frame old: to press what was removed since would end the program."""

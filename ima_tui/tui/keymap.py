@@ -1,7 +1,8 @@
 """Which keys are in force: the table's, those of the vi set, and the user's own where they can work.
 
-Pure: texts in, a `Keymap` out. What cannot work is refused with a sentence, and the command keeps the keys it had; no
-mistake in a settings file takes a key away. Two commands of which the user gave the same key both keep theirs.
+Pure: texts in, a `Keymap` out. The user's keys are judged together, so that two commands may swap theirs. What cannot
+work is refused with a sentence, and the command keeps the keys it had; no mistake in a settings file takes a key away.
+Two commands of which the user gave the same key both keep theirs.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from ima_tui.domain.text import Said, say
-from ima_tui.tui.command import SIGNS, Command, Where, shown
+from ima_tui.tui.command import CHANGES_SCREEN, DIALOGS, SIGNS, Command, Where, shown
 
 STANDARD, VI = "standard", "vi"
 NAMES = (STANDARD, VI)
@@ -62,7 +63,7 @@ DOUBTFUL: Mapping[str, Said] = {
 """Keys that work in some terminals only."""
 EDITING = frozenset(
     f"ctrl+{key}" for key in (*"aefkuwdxvy", "left", "right", "backspace", "delete", "shift+left", "shift+right")
-)
+) | {"alt+b", "alt+f", "alt+left", "alt+right", "alt+backspace", "alt+delete"}
 """What edits text in the prompt and in other fields."""
 NEEDED = frozenset({"palette", "quit"})
 """Commands that always keep a key: the way to all others, and the way out."""
@@ -249,11 +250,19 @@ def _clash(one: Command, other: Command, key: str) -> bool:
     if set(one.places) & set(other.places):
         return True
     if Where.EVERYWHERE in (*one.places, *other.places):
-        return Where.HELP not in (*one.places, *other.places)
+        return Where.HELP not in (*one.places, *other.places) and not _waits(one, other, key)
     for outer, inner in ((one, other), (other, one)):
         if Where.STUDIO in outer.places and set(inner.places) & set(_WITHIN_STUDIO):
             return comes_first(key)  # a screen's chords come before what has the focus; its letters come after
     return False
+
+
+def _waits(one: Command, other: Command, key: str) -> bool:
+    """Whether one of the two does nothing in the dialogs in which the other works: there the key is the other's."""
+    return comes_first(key) and any(
+        everywhere.action.removeprefix("app.") in CHANGES_SCREEN and DIALOGS.issuperset(local.places)
+        for everywhere, local in ((one, other), (other, one))
+    )
 
 
 def _warnings(command: Command, keys: Mapping[str, tuple[str, ...]], commands: Mapping[str, Command]) -> list[Trouble]:
@@ -272,4 +281,7 @@ def _warnings(command: Command, keys: Mapping[str, tuple[str, ...]], commands: M
                 said.append(
                     say("On some parts of the studio {key} stays {other}.", key=shown(key), other=other.label)
                 )  # fmt: skip
-    return [Trouble(command.id, sentence, refused=False) for sentence in said]
+            if key in keys[other.id] and Where.EVERYWHERE in command.places and DIALOGS.issuperset(other.places):
+                said.append(say("In a dialog {key} stays {other}.", key=shown(key), other=other.label))
+    once = [sentence for at, sentence in enumerate(said) if sentence not in said[:at]]
+    return [Trouble(command.id, sentence, refused=False) for sentence in once]

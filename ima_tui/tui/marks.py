@@ -1,4 +1,4 @@
-"""A user's marks in cells: stars, tags, a sign for a note. Nothing for a take that has none."""
+"""A user's marks in cells: stars, tags, a sign for a note, and which take waits to be compared with another one."""
 
 from __future__ import annotations
 
@@ -7,6 +7,15 @@ from ima_tui.domain.marks import MOST_STARS
 from ima_tui.tui.text import one_line
 
 NOTE = "✎"
+TAGGED = "#"
+"""Where there is no room for the tags themselves."""
+
+
+class FirstOfTwo:
+    """The take that waits for a second one, to be held against it: it is marked wherever it is listed."""
+
+    SIGN = "⇄ "
+    job_id = ""
 
 
 def stars_of(job: Job) -> str:

@@ -14,10 +14,11 @@ from __future__ import annotations
 from textual import events
 from textual.app import App
 from textual.message import Message
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 
 from ima_tui.domain.prompt_text import unsteering
 from ima_tui.domain.text import well_formed
+from ima_tui.tui.widgets.area import Area
 
 
 class PasteWaiting(Message, bubble=True):
@@ -42,6 +43,6 @@ class Pasting(App[None]):
         """To whatever has the focus now."""
         message.stop()
         message.paste.text = well_formed(message.paste.text)
-        if isinstance(self.focused, Input) or type(self.focused) is TextArea:
+        if isinstance(self.focused, Input) or type(self.focused) is Area:
             message.paste.text = unsteering(message.paste.text)
         await super().on_event(message.paste)

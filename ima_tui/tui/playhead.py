@@ -7,9 +7,19 @@ never later ones.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 SPEEDS = (1.0, 2.0, 0.25, 0.5)
 """As they come up in turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one is in a clip and how it goes on from there: what one player hands to another."""
+
+    seconds: float = 0.0
+    speed: float = 1.0
+    loop: bool = True
 
 
 class Playhead:

@@ -25,6 +25,7 @@ from ima_tui.engine.connection import Connector
 from ima_tui.engine.downloads import Downloads
 from ima_tui.engine.duels import Duels
 from ima_tui.engine.estimates import Estimates
+from ima_tui.engine.exchange import Exchange
 from ima_tui.engine.feed import Feed
 from ima_tui.engine.folders import Folders
 from ima_tui.engine.history import Records
@@ -42,6 +43,7 @@ from ima_tui.engine.prices import Prices
 from ima_tui.engine.promoting import Promoting
 from ima_tui.engine.receipts import Receipts
 from ima_tui.engine.recipes import Recipes
+from ima_tui.engine.reports import Reports
 from ima_tui.engine.runner import Tools
 from ima_tui.engine.scheduler import Scheduler
 from ima_tui.engine.sharing import Sharing
@@ -122,6 +124,7 @@ async def assemble(settings: Settings, records: Records, *, adopt: bool, linger:
                 estimates,
                 simulated=is_demo,
                 user_id=lambda: connector.settings.user_id,
+                service=lambda: connector.current.service if connector.current is not None else "",
                 clock=clock,
             ),
             library=Library(
@@ -136,6 +139,8 @@ async def assemble(settings: Settings, records: Records, *, adopt: bool, linger:
             downloads=downloads,
             receipts=Receipts(records.files, downloads, clips, clock),
             recipes=Recipes(connector, catalogs, composer, scheduler, records.jobs, clock),
+            exchange=Exchange(records, clock),
+            reports=Reports(records, clock, lambda: settings.places.logs),
             duels=Duels(
                 connector,
                 PairComposer(connector, catalogs, composer),

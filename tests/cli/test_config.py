@@ -43,10 +43,24 @@ def test_path_prints_the_path_and_makes_nothing(program: Program) -> None:
 
 def test_check_is_content_with_nothing_and_with_a_right_file(program: Program) -> None:
     assert program("config", "check").code == 0
-    write(program, 'theme = "ima-light"\n[keys]\nhistory = "f2"\n')
+    write(program, 'theme = "ima-light"\n[keys]\nhistory = "f8"\ntakes = "f7"\n')
     done = program("config", "check")
     assert (done.code, done.out) == (0, "")
-    assert "when the interface starts" in done.err
+    assert "line 3: In a dialog F8 stays Places." in done.err
+    assert "No mistakes found." in done.err
+
+
+def test_check_judges_keys_as_the_interface_does(program: Program) -> None:
+    """Commands that do not exist, keys that do not exist or never arrive, keys of other commands."""
+    write(program, 'keymap = "vi"\n[keys]\nhistroy = "f2"\nimages = "ctrl+i"\nmodel = "f7"\nmode.next = "crtl+g"\n')
+    done = program("config", "check")
+    assert done.code == 2
+    assert "line 3: There is no command histroy. Did you mean history?" in done.err
+    assert "line 4: Images cannot have ^I: terminals send it as Tab." in done.err
+    assert "line 5: Pro/Fast cannot have F7: it is the key of History." in done.err
+    assert "line 6: There is no key crtl+g. Did you mean ctrl+g?" in done.err
+    told = program("config", "check", "--output-json").told
+    assert [problem["line"] for problem in told["problems"]] == [3, 4, 5, 6]
 
 
 def test_check_tells_every_mistake_with_its_line_and_ends_with_two(program: Program) -> None:

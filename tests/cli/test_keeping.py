@@ -35,6 +35,9 @@ def test_a_take_is_kept_and_repeated(connected: Program, service: Simulator, tmp
     assert again.code == 0, again.err
     first, second = (task["body"] for task in service.tasks()[-2:])
     assert json.dumps(first) == json.dumps(second)
+    shown, repeated = connected("jobs", "show", job), connected("jobs", "show", again.told["job_id"])
+    assert f"saved as       {clip}" in shown.out
+    assert f"came from      {job} (from a recipe)" in repeated.out
     assert TEST_KEY not in clip.with_suffix(".json").read_text() + (tmp_path / "shot.toml").read_text()
 
 
@@ -52,6 +55,13 @@ def test_a_recipe_that_is_not_the_same_any_more_ends_with_two_and_the_difference
     assert about == ["input", "price"]
     assert "passwd is not there" in done.told["error"]["message"]
     assert "\x1b" not in done.out + done.err
+    looked = connected("run", "a.toml", "--max-credits", "1", "--check")
+    assert looked.code == 2
+    said = looked.err.splitlines()
+    assert said[-1] == "It would be refused. Nothing was sent."
+    assert any(line.startswith("passwd is not there") for line in said)
+    assert any(line.endswith("more than the limit of 1.") for line in said)
+    assert any("--max-credits" in line for line in said), "how to allow the price"
     assert len(service.tasks()) == before
     assert connected("run", "none.toml").code == 2
     assert connected("jobs", "download", "none").code == 2

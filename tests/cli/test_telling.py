@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from ima_tui.cli.insights import _times
+from ima_tui.domain.insights import Times
 from tests.cli.conftest import QUICK, Done, Program
 
 TOKEN = "s3cr3t-t0k3n"
@@ -49,6 +51,14 @@ def test_an_empty_history_reads_calmly_and_needs_no_key(program: Program) -> Non
     assert "Spent, all: 0 credits in 0 takes" in done.out
     assert "hidden under 5 duels; 0 so far" in done.out
     assert program("insights", "--days", "0").code == 2
+
+
+def test_the_demo_s_times_are_told_as_they_passed() -> None:
+    """Beside the documented ones at the same pace, as the interface draws them."""
+    (line,) = _times((Times("ima-pro", "5", "1080p", ((226, 1), (285, 1))),), 10.0)
+    assert "0:23–0:28" in line
+    assert "documented 0:12–0:30" in line
+    assert "3:46–4:45" in next(_times((Times("ima-pro", "5", "1080p", ((226, 1), (285, 1))),), 1.0))
 
 
 def test_what_was_made_is_in_the_insights(connected: Program) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from ima_tui.domain.delivered import Delivered
 from ima_tui.domain.job import Job, State
 from ima_tui.domain.models import Model
 from ima_tui.domain.receipt import Verdict
+from ima_tui.engine import receipts
 from ima_tui.engine.receipts import ClipProblem
 from ima_tui.engine.studio import Studio
+from ima_tui.media.clip_facts import damaged
 from tests.contract.fixtures import OpenStudio, QuickSimulator
 from tests.contract.takes import becomes, ordered, text_draft
 
@@ -61,6 +66,23 @@ async def test_the_downloaded_file_is_what_is_measured(studio: Studio, simulator
     made = await studio.receipts.of(job)
     assert made.delivered.size_bytes == done.path.stat().st_size
     assert simulator.requests() == []
+
+
+async def test_a_damaged_clip_is_called_by_its_take_not_by_a_file_nobody_knows(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(clip: Path, stop: threading.Event) -> Delivered:
+        raise damaged(clip)
+
+    job = await finished(studio)
+    monkeypatch.setattr(receipts, "measure", broken)
+    with pytest.raises(ClipProblem) as caught:
+        await studio.receipts.of(job)
+    assert str(caught.value.sentence).startswith(f"The clip of {job.id} is damaged")
+    done = await studio.downloads.download(job)
+    with pytest.raises(ClipProblem) as caught:
+        await studio.receipts.of(job)
+    assert str(caught.value.sentence).startswith(f"{done.path.name} is damaged")
 
 
 async def test_what_was_not_delivered_is_marked(studio: Studio) -> None:

@@ -93,9 +93,10 @@ async def test_pictures_are_found_by_their_path_from_the_recipe(
     assert [each.path for each in recipe.inputs] == ["../first.png", "../last one.png"]
     check = await studio.recipes.check(recipe, tmp_path / "recipes")
     assert said(check)[:2] == ["first.png is the same.", "last one.png is the same."]
-    await becomes(studio, (await studio.recipes.run(check)).id, State.READY)
+    again = await becomes(studio, (await studio.recipes.run(check)).id, State.READY)
     first, second = simulator.creates()
     assert json.dumps(first["body"]) == json.dumps(second["body"])  # the uploads are remembered
+    assert [image.source for image in again.request.images] == [image.source for image in job.request.images]
 
 
 async def test_pictures_that_were_moved_beside_the_recipe_or_left_where_they_were_are_found(

@@ -1,6 +1,7 @@
 """Several programs spend at once on one history: together they never spend more than the limit, whoever dies meanwhile.
 
-What counts is the service's own sum. `IMA_TEST_RACE=8x25:500` runs the long form: processes × tries : limit.
+What counts is the service's own sum. The long form is eight programs that together try two hundred times;
+`IMA_TEST_RACE=8x25:500` runs any other: processes × tries : limit.
 """
 
 from __future__ import annotations
@@ -23,13 +24,14 @@ from ima_tui.engine.studio import Studio
 from tests.contract.fixtures import *  # noqa: F403
 from tests.contract.fixtures import OpenStudio, QuickSimulator, go_to
 from tests.contract.takes import becomes, confirmed, ordered, text_draft
+from tests.long import LONG
 from tests.waiting import until
 from tests.warm import WARM
 
 
 def _form() -> tuple[int, int, int]:
     told = re.fullmatch(r"(\d+)x(\d+):(\d+)", os.environ.get("IMA_TEST_RACE", "")) or re.fullmatch(
-        r"(\d+)x(\d+):(\d+)", "3x8:60"
+        r"(\d+)x(\d+):(\d+)", "8x25:500" if LONG else "3x8:60"
     )
     assert told is not None
     processes, tries, limit = (int(number) for number in told.groups())

@@ -114,9 +114,16 @@ def test_more_for_the_same_price_is_marked_where_one_would_set_out() -> None:
     grid = lattice(shelf, {})
     marks = {(cell.row, cell.column): (cell.longer, cell.larger, cell.cheapest) for cell in grid.legal()}
     assert marks == {
-        (0, 0): (True, True, False), (0, 1): (False, False, False),
-        (1, 0): (False, False, True), (1, 1): (False, False, False),
+        (0, 0): (True, True, False), (0, 1): (False, False, True),
+        (1, 0): (False, False, False), (1, 1): (False, False, True),
     }  # fmt: skip
+    rates = [[str(cell.per_second) for cell in row] for row in grid.cells]
+    assert rates == [["1.6", "0.8"], ["1.6", "1.2"]]
+
+
+def test_where_every_second_costs_the_same_none_is_the_cheapest() -> None:
+    grid = lattice(examples.shop(), {})
+    assert not any(cell.cheapest for cell in grid.legal())
 
 
 def test_the_way_back_up_returns_to_the_column_one_came_from() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from ima_tui.domain.catalog import Choices, Product
 from ima_tui.domain.comparison import same_recipe
 from ima_tui.domain.models import Model
-from ima_tui.domain.pairing import Both, NotBoth, for_both
+from ima_tui.domain.pairing import Both, NotBoth, elsewhere, for_both
 from ima_tui.domain.pricing import Quote, Unpriced, laid, quote
 from ima_tui.domain.request import Draft, priced
 from ima_tui.domain.values import key, same
@@ -77,6 +77,38 @@ def test_an_inner_name_of_the_model_is_each_ones_own() -> None:
     both = for_both(pro, fast, {})
     assert isinstance(both, Both)
     assert both.other.parameters["model"] == "ima-pro-fast"
+
+
+SMALL = replace(FAST, fields=(examples.FORM[0], field("resolution", "480P", "480P", "1080P"), *examples.FORM[2:]))
+"""Its default size is another one than Pro's, and 720P it does not have."""
+
+
+def test_another_model_is_taken_at_these_same_settings_also_those_that_nobody_chose() -> None:
+    there = elsewhere(shop(), SMALL, {"duration": 10})
+    answer = quote(SMALL, there)
+    assert isinstance(answer, Quote)
+    assert answer.parameters["resolution"] == "1080P"
+    assert answer.credits == 29
+    again = quote(shop(), elsewhere(SMALL, shop(), there))
+    assert isinstance(again, Quote)
+    assert again.credits == 30
+
+
+def test_only_a_default_gives_way_to_the_other_models_own() -> None:
+    pro = shop(form=(examples.FORM[0], field("resolution", "720P", "480P", "720P", "1080P", "4K"), *examples.FORM[2:]))
+    nearest = quote(SMALL, elsewhere(pro, SMALL, {"duration": 10}))
+    assert isinstance(nearest, Quote)
+    assert (nearest.parameters["duration"], nearest.parameters["resolution"]) == (10, "480P")
+    said = {"resolution": "4K"}
+    assert elsewhere(pro, FAST, said) == said
+    assert isinstance(quote(FAST, said), Unpriced)
+
+
+def test_settings_without_a_price_go_along_as_they_stand() -> None:
+    there = elsewhere(SMALL, shop(), {"resolution": "4K", "duration": 5})
+    answer = quote(shop(), there)
+    assert isinstance(answer, Quote)
+    assert (answer.parameters["resolution"], answer.parameters["duration"]) == ("4K", 5)
 
 
 @settings(max_examples=80, deadline=None)

@@ -241,6 +241,12 @@ def test_a_value_the_product_lacks_says_so() -> None:
     assert note.offered is False
 
 
+def test_a_label_is_short_whatever_the_sentence_says() -> None:
+    small = product((field("resolution", "720P", "480P", "720P"),), rule(1, 5, resolution="720P"))
+    found = find("the same character in 4k, 720p, fast, 专业版", small)
+    assert [str(one.label) for one in found] == ["Reference keeps the look", "no 4K here", "720P", "Fast", "Pro"]
+
+
 def test_a_length_that_is_not_sold_is_most_likely_none() -> None:
     assert find("blinks for 2 seconds, 7秒", shop()) == ()
 

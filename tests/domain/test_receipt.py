@@ -110,6 +110,8 @@ def test_a_mismatch_comes_with_its_figures() -> None:
     assert made.differs
     evidence = lines(made)["length"].evidence
     assert str(evidence) == "230 frames decoded, 9.600 s; up to 0.20 s may differ"
+    single = lines(receipt(paid(), replace(AS_PAID, seconds=0.04, frames=1)))["length"].evidence
+    assert str(single).startswith("one frame decoded, 0.040 s")
     assert str(lines(made)["length"].delivered) == "9.6 s"
 
 

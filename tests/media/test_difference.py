@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from ima_tui.media.alignment import best_offset
 from ima_tui.media.difference import (
     FLOOR,
-    best_offset,
     difference,
     energies,
     energy,

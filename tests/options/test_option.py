@@ -71,6 +71,8 @@ class TestAValue:
         assert BY_NAME["density"].of_file(" Compact ") == "compact"
         assert BY_NAME["language"].of_file("zh_CN.UTF-8") == "zh"
         assert BY_NAME["language"].of_file("中文") == "zh"
+        assert BY_NAME["theme"].of_file("Light") == "ima-light"
+        assert BY_NAME["theme"].of_text("high contrast") == "ima-contrast"
         assert BY_NAME["verify_assets"].of_text("Yes") is True
         assert BY_NAME["confirm_under"].of_text(" 20 ") == 20
 

@@ -228,3 +228,26 @@ async def test_uploads_and_products_are_remembered_per_service(shelf: Shelf) -> 
     assert await memo.products(Mode.REFERENCE, "https://one") is None
     await shelf.database.write(lambda db: db.execute("UPDATE products SET data = '{}'").rowcount)
     assert await memo.products(Mode.TEXT, "https://one") is None
+
+
+@pytest.mark.parametrize("how", ["folder deleted", "folder moved", "file deleted", "file replaced"])
+async def test_a_history_that_was_taken_away_is_not_written_into_the_void(path: Path, how: str) -> None:
+    shelf = await Shelf.open(path)
+    await shelf.jobs.add(examples.job("j1"), "me", 2000.0)
+    away = path.parent.with_name("away")
+    if how.startswith("folder"):
+        path.parent.rename(away)
+    else:
+        path.rename(path.with_name("away.db"))
+    if how == "file replaced":
+        path.write_bytes(b"")
+    with pytest.raises(StoreError, match="moved or deleted while ima-tui runs"):
+        await shelf.jobs.add(examples.job("j2"), "me", 2000.0)
+    assert [job.id for job in await shelf.jobs.page(9)] == ["j1"], "what is known can still be read"
+    if how.startswith("folder"):
+        away.rename(path.parent)
+    else:
+        path.with_name("away.db").replace(path)
+    await shelf.jobs.add(examples.job("j2"), "me", 2000.0)
+    assert await shelf.jobs.count() == 2, "put back, it goes on"
+    await shelf.close()

@@ -101,7 +101,7 @@ def compare(*names: str, blind: bool = False) -> Act:
         app.add_class("-still")
         app.compare_memory.blind = blind
         app.compare_memory.current = (first.id, f"job-{int(first.id[-3:]) + 1:03}")
-        await pilot.press("alt+b")
+        await pilot.press("alt+w")
         await shown(pilot)
         app.screen.player.go(12)
         for name in names:
@@ -118,7 +118,7 @@ async def _waiting(pilot: Pilot[None]) -> None:
     first, second = pair(app.studio, State.GENERATING, State.READY)
     app.add_class("-still")
     app.compare_memory.current = (first.id, second.id)
-    await pilot.press("alt+b")
+    await pilot.press("alt+w")
     await until(pilot, lambda: app.screen.player.moment is not None)
 
 
@@ -128,7 +128,7 @@ async def _failed(pilot: Pilot[None]) -> None:
     first, second = pair(app.studio, State.READY, State.FAILED)
     app.add_class("-still")
     app.compare_memory.current = (first.id, second.id)
-    await pilot.press("alt+b")
+    await pilot.press("alt+w")
     await until(pilot, lambda: app.screen.player.moment is not None)
 
 
@@ -143,7 +143,7 @@ def pairs(*names: str) -> Act:
         pair(studio, number=50, prompt="paper boat in the gutter, macro, rain drops as slow bells")
         await studio.duels.vote(studio.duels.pairs["pair-50"], "right", swapped=False, blind=True)
         pilot.app.add_class("-still")
-        for name in ("alt+b", "p", *names):
+        for name in ("alt+w", "p", *names):
             await pilot.press(name)
             await pilot.pause()
 

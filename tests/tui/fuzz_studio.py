@@ -97,7 +97,7 @@ class Agreements:
                 written = dialog.query_one("#confirm-price", Input).value.replace(",", "").strip()
                 assert Decimal(written) == dialog._price, "another price was typed"
             self.bought.append(dialog._purchase.requests)
-        elif isinstance(dialog, AskChoice) and str(dialog._heading) == "Send anew":
+        elif isinstance(dialog, AskChoice) and str(dialog._heading) in ("Send anew", "Repeat exactly"):
             self.anew += result == 0
         elif isinstance(dialog, AskText) and str(dialog._heading) == "Over your limit":
             self.anew += result is not None

@@ -53,7 +53,7 @@ async def play(target: Path) -> Path:
 async def _seen(pilot: Pilot[None], scratch: Path) -> Any:
     app: Any = pilot.app
     app.add_class("-still")
-    await pilot.press("alt+b")
+    await pilot.press("alt+w")
     await until(pilot, lambda: app.screen.player.moment is not None and app.screen.query_one("EnergyLine").line, 60)
     parts: tuple[tuple[tuple[str, ...], int], ...] = (((), 18), (("d",), 14), (("w",), 12), (("s",), 4), (("1",), 10))
     for pressed, count in parts:

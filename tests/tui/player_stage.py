@@ -34,8 +34,11 @@ class Clock:
     """The time of every player."""
 
     now: float = 1000.0
+    each_look: float = 0.0
+    """Seconds that pass with every look at it."""
 
     def __call__(self) -> float:
+        self.now += self.each_look
         return self.now
 
 

@@ -150,7 +150,7 @@ async def _compare(pilot: Run) -> None:
     first, second = compare_scenes.pair(app.studio, number=20)
     app.compare_memory.current = (first.id, second.id)
     app.add_class("-still")
-    await _press(pilot, "alt+b", Where.COMPARE)
+    await _press(pilot, "alt+w", Where.COMPARE)
     await compare_scenes.shown(pilot)
     app.clear_notifications()
     await until(pilot, lambda: screen_of(pilot).applies(BY_ID["compare.next"]))
@@ -295,7 +295,8 @@ STATES: dict[str, Callable[[Run], Awaitable[None]]] = {
     **{
         f"take.{name}": _on("ready")
         for name in ("detail", "open", "link", "prompt", "remix", "image", "remove", "share", "anew", "promote",
-                     "download", "receipt", "export", "json", "star1", "star2", "star3", "star0", "tags", "note")
+                     "download", "receipt", "export", "json", "report", "star1", "star2", "star3", "star0",
+                     "tags", "note")
     },
     "take.family": _on("ready"), "bin.restore": _in_the_bin, "bin.delete": _in_the_bin, "bin.empty": _in_the_bin,
     "compare.undo": _judged,

@@ -40,7 +40,7 @@ from ima_tui.paths import places
 from ima_tui.settings import Settings
 from ima_tui.simulator.products import catalogue
 from tests.tui.stand_in_comparing import StandInClips
-from tests.tui.stand_in_files import StandInDownloads, StandInReceipts, StandInRecipes
+from tests.tui.stand_in_files import StandInDownloads, StandInReceipts, StandInRecipes, StandInReports
 from tests.tui.stand_in_folders import folders_in_memory
 from tests.tui.stand_in_library import StandInLibrary
 from tests.tui.stand_in_next_shots import StandInNextShots
@@ -94,6 +94,7 @@ class StandIn:
         self.settings = StandInSettings(self.tuning)
         self.knowledge = Knowledge(self.folder / "knowledge")
         self.past = StandInPast(self)
+        self.dismissals = StandInDismissals()
         self.snippets = StandInSnippets()
         self.pictures = StandInPictures(self.jobs)
         self.next_shots = StandInNextShots(self.folder, self.pictures.origins)
@@ -109,6 +110,7 @@ class StandIn:
         self.downloads = StandInDownloads(self.folder / "downloads")
         self.receipts = StandInReceipts()
         self.recipes = StandInRecipes()
+        self.reports = StandInReports()
         self.library = StandInLibrary(self)
         self._queues: list[asyncio.Queue[tuple[Job, ...]]] = []
 
@@ -281,6 +283,22 @@ class StandInPast:
 
     async def restore(self, text: str) -> None:
         self.removed.remove(text)
+
+
+class StandInDismissals:
+    """Dismissed suggestions in a plain list."""
+
+    def __init__(self) -> None:
+        self.kept: list[str] = []
+
+    async def all(self) -> tuple[str, ...]:
+        return tuple(self.kept)
+
+    async def add(self, identity: str) -> None:
+        self.kept.append(identity)
+
+    async def clear(self) -> None:
+        self.kept.clear()
 
 
 class StandInSnippets:

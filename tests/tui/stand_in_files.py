@@ -7,12 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ima_tui.domain.delivered import Colour, Delivered, Shot, Span
+from ima_tui.domain.errors import StoreError
 from ima_tui.domain.job import Job
 from ima_tui.domain.receipt import Receipt, receipt
 from ima_tui.domain.text import Said
 from ima_tui.engine.downloads import Downloaded, DownloadProblem, KeptFile, Moved, Phase
 from ima_tui.engine.receipts import ClipProblem
 from ima_tui.engine.recipe_writing import for_its_maker, to_be_pasted
+from ima_tui.engine.reports import block
 from ima_tui.media.saving import write_new
 
 AS_PAID = Delivered(
@@ -82,6 +84,18 @@ class StandInReceipts:
         if self.problem is not None:
             raise ClipProblem(self.problem)
         return receipt(job.request, self.delivered.get(job.id, AS_PAID), len(job.medias))
+
+
+class StandInReports:
+    """`studio.reports`: the block of a take to which nothing happened."""
+
+    def __init__(self) -> None:
+        self.problem: StoreError | None = None
+
+    async def report(self, job: Job, *, with_prompt: bool = False) -> str:
+        if self.problem is not None:
+            raise self.problem
+        return block(job, (), (), 0.0, with_prompt=with_prompt)
 
 
 class StandInRecipes:

@@ -12,7 +12,7 @@ from typing import Any
 
 from ima_tui.domain.comparison import Contender, Pair, Verdict
 from ima_tui.domain.errors import Refusal
-from ima_tui.domain.estimates import Estimate, Timing, documented, estimate, kind_of
+from ima_tui.domain.estimates import Estimate, Kind, Timing, documented, estimate, kind_of
 from ima_tui.domain.insights import DayCost, Findings, Keepers, Promotions, Times, summed
 from ima_tui.domain.job import Job
 from ima_tui.domain.models import Model
@@ -40,6 +40,9 @@ class StandInInsights:
         if not self.past:
             return documented(job.request.model)
         return estimate(self.past, kind_of(job.request))
+
+    def estimate_here(self, kind: Kind) -> Estimate:
+        return estimate(self.past, kind) if self.past else documented(kind.model)
 
     async def read(self, days: int | None = 30, *, simulated: bool | None = None) -> Findings:
         self.asked.append(days)

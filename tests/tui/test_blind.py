@@ -11,7 +11,7 @@ import random
 import re
 from dataclasses import replace
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 
 import pytest
@@ -42,7 +42,7 @@ from ima_tui.tui.duel_words import (
     verdict_line,
 )
 from ima_tui.tui.screens.compare import CompareScreen
-from tests.tui.compare_scenes import pair, shown
+from tests.tui.compare_scenes import LIGHTHOUSE, pair, shown
 from tests.tui.conftest import OpenApp, said, until
 from tests.tui.picture import text_of
 from tests.tui.stand_in import NOON, StandIn, job_of, request_of
@@ -128,6 +128,25 @@ def test_over_a_thousand_pairs_no_hidden_word_is_said() -> None:
     assert len(by_readiness) == 3
 
 
+def test_a_prompt_is_said_only_where_both_have_it() -> None:
+    """Whatever it names, it names for both: sides and takes may be exchanged and every word stays."""
+    prompt = "a Pro skater, Fast, 1920 × 1080, 25 credits"
+    for seed in range(100):
+        duel = drawn(seed)
+        alike = replace(duel, **{name: replace(job, request=replace(job.request, prompt=prompt))
+                                 for name, job in (("first", duel.first), ("second", duel.second))})  # fmt: skip
+        said = heading(alike, 100).plain
+        assert prompt in said
+        assert said.replace(prompt, "").split() == heading(duel, 100).plain.split()
+        assert texts(alike) == texts(replace(alike, swapped=not alike.swapped))
+        assert texts(alike) == texts(replace(alike, first=alike.second, second=alike.first))
+        others = [text for text in texts(alike) if text != said]
+        words = {word for text in others for word in re.findall(r"[\w./:-]+", text)}
+        assert not words & hidden_words(alike)
+        one = replace(alike, second=replace(alike.second, request=replace(alike.second.request, prompt=prompt + ".")))
+        assert heading(one, 100).plain == heading(duel, 100).plain
+
+
 def test_both_sides_say_the_same() -> None:
     """But for their names."""
     for seed in range(100):
@@ -189,9 +208,17 @@ def spoken(app: Any) -> str:
     return "\n".join(lines)
 
 
+def without_shared_prompt(text: str) -> str:
+    """Without what stands right behind the question and is the prompt of both takes: that tells nothing of either."""
+    before, question, after = text.partition(language._("Which one is better?"))
+    behind = after.lstrip()
+    alike = sum(1 for _ in takewhile(lambda both: both[0] == both[1], zip(behind, LIGHTHOUSE, strict=False)))
+    return before + question + behind[alike:]
+
+
 def look(app: Any, *, exported: bool = False) -> None:
     """Nothing on the screen tells anything, in cells or exported."""
-    text = svg_text(app) if exported else spoken(app)
+    text = without_shared_prompt(svg_text(app) if exported else spoken(app))
     assert not TELLS.search(text), (TELLS.search(text), text)
 
 
@@ -202,7 +229,7 @@ async def blind(pilot: Pilot[None], stand_in: StandIn, *states: State, seed: int
     jobs = pair(stand_in, *states)
     app.add_class("-still")
     app.compare_memory.blind, app.compare_memory.current = True, (jobs[0].id, jobs[1].id)
-    await pilot.press("alt+b")
+    await pilot.press("alt+w")
     await until(pilot, lambda: getattr(app.screen, "duel", None) is not None)
     return jobs
 

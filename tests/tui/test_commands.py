@@ -111,9 +111,42 @@ async def test_a_take_whose_answer_was_lost_is_settled_by_the_user(stand_in: Sta
         await until(pilot, lambda: any(job.state is State.REFUSED for job in takes.jobs))
         await pilot.press("down", "S")
         await until(pilot, lambda: isinstance(app.screen, AskChoice))
+        assert "both are charged" in text_of(app)
         assert not stand_in.submitted
         await pilot.press("y")
         await until(pilot, lambda: len(stand_in.submitted) == 1)
+
+
+async def test_a_settled_take_is_repeated_without_a_false_warning(stand_in: StandIn, open_app: OpenApp) -> None:
+    """It is ready and paid: nothing can be charged twice."""
+    stand_in.takes = [job_of(1, request_of("boat", Model.FAST), State.READY, age=60)]
+    async with open_app(stand_in) as pilot:
+        app = pilot.app
+        await until(pilot, lambda: app.screen.query_one(Takes).chosen_id)
+        await pilot.press("f8", "S")
+        await until(pilot, lambda: isinstance(app.screen, AskChoice))
+        await until(pilot, lambda: "The same recipe once more, for" in text_of(app))
+        assert "Repeat exactly" in text_of(app)
+        assert "charged" not in text_of(app).replace("nothing is charged", "")
+        await pilot.press("y")
+        await until(pilot, lambda: len(stand_in.submitted) == 1)
+
+
+async def test_the_footer_asks_what_now_of_a_failed_take_and_resumes_a_held_one(
+    stand_in: StandIn, open_app: OpenApp
+) -> None:
+    fault = Fault(FaultKind.NOT_ENOUGH_CREDITS, 4008, "no points")
+    request = request_of("boat", Model.PRO)
+    stand_in.takes = [
+        job_of(2, request, State.FAILED, age=9, fault=fault, settled_at=NOON),
+        job_of(1, request, State.HELD, age=90),
+    ]
+    async with open_app(stand_in) as pilot:
+        await pilot.press("f8")
+        await until(pilot, lambda: "r What now" in text_of(pilot.app))
+        assert "r Resume" not in text_of(pilot.app)
+        await pilot.press("down")
+        await until(pilot, lambda: "r Resume" in text_of(pilot.app))
 
 
 async def test_a_failed_take_offers_its_ways_out(stand_in: StandIn, open_app: OpenApp) -> None:

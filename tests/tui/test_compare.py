@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
-from ima_tui.domain.comparison import Verdict
+from ima_tui.domain.comparison import PairKind, Verdict, differences
 from ima_tui.domain.errors import Refusal
 from ima_tui.domain.job import Descent, Job, Origin, State
 from ima_tui.domain.models import Model
 from ima_tui.domain.text import say
-from ima_tui.media.twin import Showing
+from ima_tui.media.twin import Showing, Twin
 from ima_tui.tui.commands import Where
 from ima_tui.tui.duel import Side
 from ima_tui.tui.keyed import places_of
@@ -32,7 +34,7 @@ async def opened(pilot: Pilot[None], jobs: tuple[Job, Job], *, blind: bool = Fal
     app: Any = pilot.app
     app.add_class("-still")
     app.compare_memory.blind, app.compare_memory.current = blind, (jobs[0].id, jobs[1].id)
-    await pilot.press("alt+b")
+    await pilot.press("alt+w")
     await until(pilot, lambda: isinstance(app.screen, CompareScreen) and app.screen.duel is not None)
     return app.screen
 
@@ -128,6 +130,76 @@ async def test_four_ways_to_look(stand_in: StandIn, open_app: OpenApp) -> None:
         assert not player.head.playing
 
 
+async def test_every_difference_can_be_listed(stand_in: StandIn, open_app: OpenApp) -> None:
+    """Model and price stand first; a key or a click shows the rest, and hides it again."""
+    one, other = request_of("a lighthouse at dusk, waves breaking below", Model.PRO), request_of("a ferry", Model.FAST)
+    changed = {"parameters": {name: f"{value} as before" for name, value in other.parameters.items()}, "outputs": 3}
+    other = replace(other, **changed, credits=other.credits + 3)
+    jobs = (take(1, one), take(2, other))
+    for number, job in enumerate(jobs):
+        stand_in.clips.files[job.id] = clips()[number]
+        stand_in.push(job)
+    stand_in.duels.put(*jobs, PairKind.CHOSEN, "p")
+    async with open_app(stand_in, (100, 30)) as pilot:
+        screen = await opened(pilot, jobs)
+        await shown(pilot)
+        words = screen.query_one("#compare-differs")
+        everything = len(differences(one, other))
+        assert [words.render().plain.count(word) for word in ("Model ", "Price ")] == [1, 1]
+        assert "m + " in words.render().plain
+        await pilot.press("m")
+        await until(pilot, lambda: "more" not in words.render().plain)
+        await until(pilot, lambda: words.size.height > 1)
+        assert words.render().plain.count(" / ") == everything
+        await pilot.click("#compare-differs")
+        await until(pilot, lambda: "m + " in words.render().plain)
+
+
+async def test_what_is_known_of_two_stays_while_they_are_read_anew(
+    stand_in: StandIn, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With nothing known yet that is said; in another view the peaks are those of before."""
+    jobs, energy, held = pair(stand_in), Twin.energy, threading.Event()
+
+    def slow(twin: Twin, stop: Callable[[], bool]) -> Any:
+        held.wait(30)
+        return energy(twin, stop)
+
+    monkeypatch.setattr(Twin, "energy", slow)
+    async with open_app(stand_in) as pilot:
+        screen = await opened(pilot, jobs)
+        await until(pilot, lambda: screen.player.moment is not None and screen.player.twin.complete)
+        await pilot.press("right_square_bracket")
+        await until(pilot, lambda: "still being compared" in said(pilot))
+        held.set()
+        await shown(pilot)
+        held.clear()
+        before = screen.player.twin
+        await pilot.press("d")
+        await until(pilot, lambda: screen.player.twin is not before and screen.player.twin.complete)
+        assert screen.query_one("EnergyLine").line
+        await pilot.press("right_square_bracket")
+        await until(pilot, lambda: 10 <= screen.player.moment.tick < 26)
+        assert "no moment" not in said(pilot)
+        held.set()
+
+
+async def test_a_moment_is_at_the_same_place_in_both_lines(stand_in: StandIn, open_app: OpenApp) -> None:
+    jobs = pair(stand_in)
+    async with open_app(stand_in) as pilot:
+        screen = await opened(pilot, jobs)
+        await shown(pilot)
+        line, track = screen.query_one("EnergyLine"), screen.query_one("TwinTimeline TransportLine")
+        for tick in (0, 1, 9, 17, 35):
+            screen.player.go(tick)
+            await until(pilot, lambda tick=tick: screen.player.moment.tick == tick == track.shown.frame)
+            await pilot.pause()
+            first, after = track.track
+            drawn = track.render().plain[first:after]
+            assert line.track == (first, after)
+            assert len(drawn.rstrip("─")) - 1 == line.column, drawn
+
+
 async def test_two_takes_chosen_by_one_key(stand_in: StandIn, open_app: OpenApp) -> None:
     """The first one waits, on whatever screen the second one is; Esc leads back there."""
     for number in (1, 2):
@@ -140,13 +212,16 @@ async def test_two_takes_chosen_by_one_key(stand_in: StandIn, open_app: OpenApp)
         await until(pilot, lambda: app.screen.query_one(Takes).chosen_id)
         await pilot.press("f8", "b")
         await until(pilot, lambda: "b on it holds it against" in said(pilot))
+        await until(pilot, lambda: "⇄ boat number" in text_of(app))
         await pilot.press("b")
         await until(pilot, lambda: "No take waits" in said(pilot))
+        await until(pilot, lambda: "⇄ boat number" not in text_of(app))
         await pilot.press("b", "down", "enter")
         await until(pilot, lambda: isinstance(app.screen, DetailScreen))
         await pilot.press("b")
         await until(pilot, lambda: isinstance(app.screen, CompareScreen))
         await until(pilot, lambda: app.screen.player.moment is not None)
+        assert "holds it against" not in said(pilot), "what it asked for is done"
         text = text_of(app)
         assert "Two takes" in text
         assert "number 1" in text
@@ -166,7 +241,7 @@ async def test_a_take_of_a_pair_opens_its_pair(stand_in: StandIn, open_app: Open
         await pilot.press("f8", "b")
         await until(pilot, lambda: isinstance(app.screen, CompareScreen) and app.screen.duel is not None)
         assert app.screen.duel.pair.takes == (jobs[0].id, jobs[1].id)
-        await pilot.press("alt+b")
+        await pilot.press("alt+w")
         await until(pilot, lambda: Where.STUDIO in places_of(app.screen))
 
 
@@ -175,7 +250,7 @@ async def test_without_a_pair_there_is_a_list_and_a_hint(stand_in: StandIn, open
     async with open_app(stand_in) as pilot:
         app: Any = pilot.app
         app.add_class("-still")
-        await pilot.press("alt+b")
+        await pilot.press("alt+w")
         await until(pilot, lambda: "There is no pair yet." in text_of(app))
         pair(stand_in, number=30, prompt="boat")
         pair(stand_in, State.READY, State.GENERATING, number=40, prompt="fjord")
@@ -224,7 +299,7 @@ async def test_a_failed_take_and_a_clip_that_is_gone_say_so(stand_in: StandIn, o
         screen = await opened(pilot, jobs)
         await until(pilot, lambda: screen.player.alone is Side.RIGHT and screen.player.moment is not None)
         assert "could not create this take" in text_of(pilot.app)
-        await pilot.press("alt+b")
+        await pilot.press("alt+w")
         screen = await opened(pilot, other)
         await until(pilot, lambda: "has expired" in text_of(pilot.app) and "no clip" in text_of(pilot.app))
         assert stand_in.clips.forgotten == ["job-031"]

@@ -157,7 +157,7 @@ async def test_a_verdicts_model_is_proposed_as_soon_as_one_is_back(
     async with open_app(stand_in) as pilot:
         studio = pilot.app.screen
         await until(pilot, lambda: studio.model is Model.FAST)  # type: ignore[attr-defined]
-        await pilot.press("alt+b")
+        await pilot.press("alt+w")
         await until(pilot, lambda: isinstance(pilot.app.screen, CompareScreen))
 
         async def proposed(mode: object) -> Proposal:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from ima_tui.cli.editor import editor_words
 from ima_tui.tui.editing import EditorProblem, clear_away, editor_command, put_down, take_up
 from tests.tui.conftest import OpenApp, said, until, write
 from tests.tui.stand_in import StandIn
@@ -32,6 +33,12 @@ def test_visual_comes_before_editor_and_may_have_arguments(program: Path) -> Non
     """Quotes are read as a shell does."""
     found = {"VISUAL": f"'{program}' --wait", "EDITOR": "nano", "PATH": "/nowhere"}
     assert editor_command(found) == (str(program), "--wait")
+
+
+def test_without_either_a_usual_editor_is_taken_the_same_as_on_the_command_line(program: Path) -> None:
+    (program.parent / "vim").symlink_to(program)
+    environ = {"PATH": str(program.parent), "EDITOR": " "}
+    assert editor_command(environ) == editor_words(environ) == (str(program.parent / "vim"),)
 
 
 @pytest.mark.parametrize(
@@ -82,6 +89,7 @@ async def test_without_an_editor_a_sentence_says_what_to_do(
 ) -> None:
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.delenv("EDITOR", raising=False)
+    monkeypatch.setenv("PATH", "/nowhere")
     async with open_app(stand_in) as pilot:
         write(pilot, "boat")
         await pilot.press("ctrl+o")

@@ -29,7 +29,7 @@ def said(found: Estimate, elapsed: float, scale: float = 1.0) -> str:
 @pytest.mark.parametrize(
     ("found", "elapsed", "words"),
     [
-        (documented(Model.PRO), 54, "documented 2–5 min · 0:54 in"),
+        (documented(Model.PRO), 54, "usually 2–5 min (as documented) · 0:54 in"),
         (OWN, 54, "usually 2:12–3:48 for this · 0:54 in"),
         (OWN, 135, "usually 2:12–3:48 for this · 2:15 in"),
         (OWN, 205, "usually 2:12–3:48 for this · 3:25 in · 7 of 10 of yours are back by now"),
@@ -44,7 +44,7 @@ def test_it_says_what_to_expect_and_from_where_it_knows(found: Estimate, elapsed
 
 def test_the_demo_is_told_at_its_pace() -> None:
     assert said(OWN, 20.5, 10.0) == "usually 0:13–0:23 for this · 0:20 in · 7 of 10 of yours are back by now"
-    assert said(documented(Model.PRO), 5, 10.0) == "documented 12–30 s · 0:05 in"
+    assert said(documented(Model.PRO), 5, 10.0) == "usually 12–30 s (as documented) · 0:05 in"
 
 
 def test_only_what_generates_is_slow_or_back_by_now() -> None:

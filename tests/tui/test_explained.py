@@ -50,6 +50,7 @@ IN_A_DIALOG = {
     "Tile": "a picture of a take",
     "TwinSteering": "both clips of Compare, which has the topic",
     "VirtualList": "the root of lists",
+    "Area": "the root of what one writes in",
     "ViArea": "the root of the prompt editor",
     "WordButton": "a button of a dialog",
 }
@@ -57,9 +58,9 @@ IN_A_DIALOG = {
 ROOTS = {
     "Room", "TakeActions", "Remedying", "Composing", "Wording", "Recalling", "Slotting", "Imaging", "Pricing",
     "Submitting", "Duelling", "Buying", "Promoting", "TakingUp", "Continuing", "PlayingClips", "Telling",
-    "KeepingTakes", "Marking", "Pairing", "Linking", "Relating", "Finding",
+    "KeepingTakes", "Marking", "Pairing", "Linking", "Relating", "Finding", "Offering",
     "Binning", "SavingSearches", "SettingChanges", "Browsing", "Dialog", "HintedDialog", "CompareClips",
-    "CompareView",
+    "CompareLine", "CompareView",
 }  # fmt: skip
 """Screens that are never shown themselves."""
 NO_HELP_ABOUT_IT = {"Help", "CommandSearch"}
@@ -67,7 +68,7 @@ NO_HELP_ABOUT_IT = {"Help", "CommandSearch"}
 ONLY_MOVES = (
     "move.", "mend.left", "mend.right", "mend.up", "mend.down", "mend.shift-", "mend.shape", "matrix.up",
     "matrix.down", "matrix.left", "matrix.right", "matrix.layer", "camera.before", "holes.up", "holes.down", "ask.up",
-    "ask.down", "take_pictures.before", "take_pictures.after", "menu.close",
+    "ask.down", "take_pictures.before", "take_pictures.after", "menu.close", "help.pages",
 )  # fmt: skip
 """Keys of dialogs that only move, or do what can be clicked right there: no lines for a menu."""
 BUYS = "confirm.agree"

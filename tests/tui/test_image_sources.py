@@ -26,6 +26,7 @@ from ima_tui.tui.screens.take_chooser import TakeChooser, TakeLines
 from ima_tui.tui.screens.take_pictures import TakePictures, Tile
 from ima_tui.tui.widgets.image_slots import ImageSlot, ImageSlots
 from ima_tui.tui.widgets.picture import Picture
+from ima_tui.tui.widgets.prompt_editor import PromptEditor
 from tests.tui.conftest import OpenApp, said, until
 from tests.tui.picture import text_of
 from tests.tui.stand_in import NOON, StandIn, job_of, request_of
@@ -87,6 +88,17 @@ class TestPaste:
                 await until(pilot, lambda told=told: told in said(pilot))
             assert draft(pilot).images == ()
             assert in_front(pilot, StudioScreen)
+
+    async def test_an_address_pasted_into_the_prompt_is_named_with_its_host_and_leaves_no_room_for_a_picture(
+        self, stand_in: StandIn, open_app: OpenApp
+    ) -> None:
+        async with open_app(stand_in) as pilot:
+            terminal_sends(pilot, paste("https://x.example/views/dawn.png?size=large"))
+            await until(pilot, lambda: isinstance(pilot.app.screen, AskChoice))
+            assert "looks like an image: dawn.png from x.example" in " ".join(text_of(pilot.app).split())
+            assert not pilot.app.screen.query(".asked-pictures")
+            await pilot.press("t")
+            await until(pilot, lambda: "x.example/views" in pilot.app.screen.query_one(PromptEditor).text)
 
     async def test_an_address_is_taken_and_nothing_is_fetched(self, stand_in: StandIn, open_app: OpenApp) -> None:
         stand_in.mode = Mode.FIRST_FRAME

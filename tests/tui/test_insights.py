@@ -14,6 +14,8 @@ from ima_tui.domain.estimates import Timing, kind_of
 from ima_tui.domain.events import Media
 from ima_tui.domain.job import State
 from ima_tui.domain.models import Model
+from ima_tui.domain.modes import Mode
+from ima_tui.domain.request import Draft
 from ima_tui.engine.sharing import Target
 from ima_tui.settings import Secret
 from ima_tui.tui.screens.insights import InsightsScreen
@@ -118,7 +120,7 @@ async def test_a_running_take_says_what_ones_own_past_lets_expect(stand_in: Stan
     stand_in.time_scale = 1.0
     stand_in.takes = [job_of(1, request, State.GENERATING, age=55)]
     async with open_app(stand_in) as pilot:
-        await until(pilot, lambda: "documented 2–5 min · 0:54 in" in shows(pilot))
+        await until(pilot, lambda: "usually 2–5 min · 0:54 in" in shows(pilot))
         stand_in.insights.past = tuple(Timing(kind_of(request), 130.0 + 10 * number) for number in range(10))
         stand_in.clock += 1
         await until(pilot, lambda: "usually 2:11–3:39" in shows(pilot))
@@ -128,6 +130,20 @@ async def test_a_running_take_says_what_ones_own_past_lets_expect(stand_in: Stan
         stand_in.clock += 230
         await until(pilot, lambda: "unusually slow" in shows(pilot))
         assert "generating 95 %" in shows(pilot)
+
+
+async def test_before_a_take_starts_the_same_past_is_told(stand_in: StandIn, open_app: OpenApp) -> None:
+    """Beside its model, and in the question whether to start it; the other model has no past here."""
+    request = request_of("boat", Model.PRO)
+    stand_in.time_scale = 1.0
+    stand_in.drafts = {Mode.TEXT: Draft(prompt="boat", model=Model.PRO)}
+    stand_in.insights.past = tuple(Timing(kind_of(request), 130.0 + 10 * number) for number in range(10))
+    async with open_app(stand_in) as pilot:
+        await until(pilot, lambda: "25 cr 2:11–3:39" in " ".join(shows(pilot).split()))
+        assert "16 cr 1–2 min" in " ".join(shows(pilot).split())
+        await pilot.press("ctrl+j")
+        await until(pilot, lambda: "2:11–3:39 by 10 of your own" in shows(pilot))
+        assert "2–5 min as documented" in shows(pilot)
 
 
 # -- sharing

@@ -9,10 +9,12 @@ from typing import Any
 
 from textual.pilot import Pilot
 
+from ima_tui.domain.errors import StoreError
 from ima_tui.domain.recipe_text import from_text
 from ima_tui.domain.text import say
 from ima_tui.options.table import BY_NAME
 from ima_tui.tui import system_folder
+from ima_tui.tui.commands import BY_ID
 from ima_tui.tui.screens.enter_value import EnterValue
 from ima_tui.tui.screens.keeping import KeepingTakes
 from ima_tui.tui.screens.receipt import ReceiptDialog
@@ -20,6 +22,7 @@ from ima_tui.tui.widgets.download_line import DownloadLine
 from ima_tui.tui.widgets.takes import Takes
 from tests.tui.conftest import OpenApp, said, until
 from tests.tui.picture import text_of
+from tests.tui.reaching import by_palette
 from tests.tui.stand_in import StandIn
 from tests.tui.stand_in_files import SHORT
 from tests.tui.test_commands import ready
@@ -162,3 +165,20 @@ def test_a_folder_is_only_opened_where_someone_sits() -> None:
     assert system_folder.opener(path, {}, "darwin") == ("open", "-R", "/films/a.mp4")
     assert system_folder.opener(path, {}, "win32")[1].startswith("/select,")
     assert "/films/a.mp4" in str(system_folder.show_in_folder(path, {}, "linux"))
+
+
+async def test_a_report_for_support_is_copied_from_the_palette(stand_in: StandIn, open_app: OpenApp) -> None:
+    stand_in.takes = [ready(1, age=10)]
+    copied: list[str] = []
+    async with open_app(stand_in) as pilot:
+        pilot.app.copy_to_clipboard = copied.append  # type: ignore[method-assign]
+        await on_a_take(pilot)
+        await by_palette(pilot, BY_ID["take.report"])
+        await until(pilot, lambda: copied)
+        assert stand_in.takes[0].id in copied[0]
+        assert stand_in.takes[0].request.prompt not in copied[0]
+        await until(pilot, lambda: "A report for support" in said(pilot))
+        stand_in.reports.problem = StoreError(say("The history cannot be read. Check the disk."))
+        await by_palette(pilot, BY_ID["take.report"])
+        await until(pilot, lambda: "cannot be read" in said(pilot))
+        assert len(copied) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -10,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.command import CommandPalette
 from textual.pilot import Pilot
+from textual.screen import ModalScreen
 from textual.widgets import TextArea
 
 from ima_tui.tui import command
 from ima_tui.tui.app import ImaApp
+from ima_tui.tui.command import CHANGES_SCREEN, DIALOGS
 from ima_tui.tui.commands import BY_ID, TABLE, Where, at, bindings, key_of
 from ima_tui.tui.keymap import (
     EDITING,
@@ -29,6 +32,8 @@ from ima_tui.tui.keymap import (
 )
 from ima_tui.tui.screens.help import Help
 from ima_tui.tui.screens.history import HistoryScreen
+from ima_tui.tui.screens.picker import Picker
+from ima_tui.tui.screens.places import Places
 from ima_tui.tui.widgets.takes import Takes
 from tests.tui.conftest import OpenApp, said, until, write
 from tests.tui.picture import text_of
@@ -127,6 +132,39 @@ def test_two_commands_may_swap_their_keys() -> None:
     assert not made.troubles
 
 
+def test_so_may_one_of_everywhere_whose_new_key_means_something_in_a_dialog() -> None:
+    """It does nothing there, so the dialog's own command keeps the key; that is said."""
+    made = keymap({"history": ("f8",), "takes": ("f7",)})
+    assert (made.keys["history"], made.keys["takes"]) == (("f8",), ("f7",))
+    assert made.keys["picker.places"] == ("f8",)
+    assert not made.refused
+    assert "In a dialog F8 stays Places." in complaints(made)
+    made = keymap({"help": ("f8",), "takes": ("f1",)})
+    assert (made.keys["help"], made.keys["takes"]) == (("f1",), ("f8",))
+    assert made.refused == 2
+
+
+def test_the_dialogs_of_the_table_are_dialogs() -> None:
+    """And no other place is one."""
+    for name in ("picker", "mend", "next_shot", "prompt_search", "snippets", "history", "detail", "compare", "studio"):
+        for screen in vars(import_module(f"ima_tui.tui.screens.{name}")).values():
+            if isinstance(screen, type) and isinstance(screen.__dict__.get("PLACE"), Where):
+                assert (screen.__dict__["PLACE"] in DIALOGS) is issubclass(screen, ModalScreen), screen
+
+
+async def test_in_a_dialog_the_key_of_history_is_the_dialogs(stand_in: StandIn, open_app: OpenApp) -> None:
+    """Everywhere else it is that of the history."""
+    async with open_app(with_keys(stand_in, history=("f8",), takes=("f7",))) as pilot:
+        await pilot.press("f2")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Picker) and pilot.app.screen.at_rest)
+        await pilot.press("f8")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Places))
+        await pilot.press("escape", "escape", "f7")
+        await until(pilot, lambda: isinstance(pilot.app.focused, Takes))
+        await pilot.press("f8")
+        await until(pilot, lambda: isinstance(pilot.app.screen, HistoryScreen))
+
+
 def test_a_half_swap_is_undone_to_the_end() -> None:
     """The second falls back, so the first cannot keep what it took."""
     made = keymap({"take.open": ("y",), "take.link": ("c",)})
@@ -183,7 +221,12 @@ def test_whatever_is_wished_no_place_has_a_key_twice(own: dict[str, tuple[str, .
     made, usual = keymap(own, name), keymap({}, name)
     for place in Where:
         places = (place,) if place in (Where.HELP, Where.EVERYWHERE) else (place, Where.EVERYWHERE)
-        keys = [key for one in at(*places) for key in made.keys[one.id]]
+        keys = [
+            key
+            for one in at(*places)
+            for key in made.keys[one.id]
+            if not (place in DIALOGS and one.action.removeprefix("app.") in CHANGES_SCREEN and comes_first(key))
+        ]
         assert len(keys) == len(set(keys)), place
     assert {one for one in made.keys if made.keys[one] != usual.keys[one]} <= set(own)
 
@@ -257,8 +300,10 @@ async def test_problems_are_told_once_and_listed_in_the_help(stand_in: StandIn, 
         assert said(pilot).count("in your keys") == 1
         await pilot.press("f1", "f1")
         await until(pilot, lambda: isinstance(pilot.app.screen, Help) and "Your keys" in text_of(pilot.app))
-        await pilot.press("shift+tab", "end")
+        await pilot.press("tab", "end")
         await until(pilot, lambda: "terminals send it as Tab" in text_of(pilot.app))
+        await pilot.press("tab")
+        assert pilot.app.focused is pilot.app.screen.query_one("#help-page")
 
 
 async def test_vi_moves_where_nothing_is_typed(stand_in: StandIn, open_app: OpenApp) -> None:

@@ -17,6 +17,7 @@ from ima_tui.media.folder_order import By, Order
 from ima_tui.media.folders import FolderScan
 from ima_tui.tui.screens.picker import Picker
 from ima_tui.tui.screens.places import PlaceList, Places
+from ima_tui.tui.widgets.column_heads import ColumnHeads
 from ima_tui.tui.widgets.where_line import WhereLine
 from tests.tui.conftest import OpenApp, until
 from tests.tui.picking import image, many, picking
@@ -72,7 +73,7 @@ async def test_typing_filters_marks_what_matches_and_says_when_nothing_does(
     async with picking(open_app, at_shots) as opened:
         await opened.press(*"sht")
         assert opened.names == ["shot10.png", "shot2.png"]
-        assert "2 of 4 found" in opened.text
+        assert "2 of 3 found" in opened.text
         await opened.press(*"zz")
         assert opened.names == []
         assert "nothing here has “shtzz”; ⌫ shows more" in opened.text
@@ -81,6 +82,28 @@ async def test_typing_filters_marks_what_matches_and_says_when_nothing_does(
         await opened.press("enter")
         await opened.until(lambda: opened.answers)
         assert opened.answers[0][0].endswith("shot2.png")  # type: ignore[index]
+
+
+async def test_folders_among_what_is_found_are_counted_apart(at_shots: StandIn, open_app: OpenApp) -> None:
+    async with picking(open_app, at_shots) as opened:
+        await opened.press("e")
+        await opened.until("1 of 3 found, 1 folder")
+        assert opened.names == ["inner", "Beach dawn.png"]
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 20)])
+async def test_a_head_stands_above_its_column_and_every_one_sorts(
+    size: tuple[int, int], at_shots: StandIn, open_app: OpenApp
+) -> None:
+    """Where there is no column for it, it stands beside the name's."""
+    async with picking(open_app, at_shots, size=size) as opened:
+        heads = opened.picker.query_one(ColumnHeads)
+        for by, words in ((By.SIZE, "File size"), (By.DATE, "Date"), (By.NAME, "Name")):
+            await opened.click_words(words, heads)
+            await opened.until(lambda by=by: heads.order.by is by and opened.picker.listed.order.by is by)
+            line, columns = str(heads.render()), opened.picker.listed.columns
+            for head, cells in zip(("File size", "Date"), columns, strict=True):
+                assert (line.index(head) > len(line) / 3) is (cells > 0), line
 
 
 async def test_letters_typed_in_the_list_go_to_the_path_line_and_arrows_move_the_list(
@@ -361,3 +384,17 @@ async def test_an_empty_folder_says_what_to_do(stand_in: StandIn, tmp_path: Path
         await opened.in_folder(tmp_path)
         assert opened.under_cursor == "empty"
         assert isinstance(opened.picker.line, Input)
+
+
+async def test_escape_takes_back_what_was_typed_before_it_closes(at_shots: StandIn, open_app: OpenApp) -> None:
+    """Also while the list has the focus; the button closes at once."""
+    async with picking(open_app, at_shots) as opened:
+        await opened.press(*"shot")
+        await opened.until(lambda: "Beach dawn.png" not in opened.names)
+        await opened.press("tab", "escape")
+        await opened.until(lambda: "Beach dawn.png" in opened.names)
+        assert opened.picker.line.value == ""
+        assert opened.picker.line.has_focus
+        assert not opened.answers
+        await opened.press("escape")
+        await opened.until(lambda: opened.answers == [None])

@@ -20,8 +20,10 @@ from ima_tui.domain.errors import StoreError
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.text import say
 from ima_tui.media.sources import LocalImage, understand
+from ima_tui.tui.screens.mend import Mend
 from ima_tui.tui.screens.picker import Picker
 from ima_tui.tui.widgets.picture import Picture
+from ima_tui.tui.widgets.verdict import Verdict
 from ima_tui.tui.widgets.words import Words
 from tests.tui.conftest import OpenApp, said
 from tests.tui.picking import image, picking
@@ -94,6 +96,56 @@ async def test_broken_images_are_said_plainly_and_nothing_hangs(
             await opened.until(lambda words=words: any(one in str(verdict.render()) for one in words.split("|")))
             await opened.press("down")
         assert opened.pilot.app.is_running
+
+
+async def test_what_cannot_be_drawn_is_said_once(stand_in: StandIn, tmp_path: Path, open_app: OpenApp) -> None:
+    Image.new("1", (20_000, 10_000)).save(image(tmp_path / "bad", "huge.png"))
+    stand_in.folders._home = tmp_path / "bad"
+    async with picking(open_app, stand_in) as opened:
+        await opened.until("There is no picture to show.")
+        await opened.until("scale it down")
+        assert "".join(opened.text.split()).count("toomanypixels") == 1
+
+
+async def test_a_copy_is_never_offered_without_its_reason(stand_in: StandIn, tmp_path: Path, open_app: OpenApp) -> None:
+    folder = tmp_path / "odd"
+    folder.mkdir()
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    Image.new("RGB", (1600, 1200)).save(folder / "a.jpg", exif=turned)
+    Image.new("RGB", (1600, 1200)).save(folder / "b.tiff")
+    Image.new("RGB", (1600, 1200)).save(folder / "c.jpg")
+    stand_in.folders._home = folder
+    async with picking(open_app, stand_in) as opened:
+        await opened.press("f3", "f3")
+        await opened.until("Name ↑")
+        await opened.press("home", "down")
+        verdict = opened.picker.query_one(Verdict)
+        for words in ("would be turned upright (1200 × 1600)", "TIFF: the service takes it; a copy would be a JPEG."):
+            await opened.until(lambda words=words: words in str(verdict.render()))
+            assert "F5 makes a corrected copy" in str(verdict.render())
+            await opened.press("down")
+        await opened.until("fits First frame")
+        await opened.until(lambda: "F5" not in str(verdict.render()))
+        await opened.press("f5")
+        await opened.until("nothing to correct")
+
+
+async def test_a_quick_f5_opens_the_correction_and_the_enter_behind_it_takes_no_original(
+    stand_in: StandIn, tmp_path: Path, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before the image was looked at, even before the last letter has filtered the list."""
+    image(tmp_path / "shots", "fine.png")
+    image(tmp_path / "shots", "wide.png", size=(1600, 400), age=90)
+    stand_in.folders._home = tmp_path / "shots"
+    monkeypatch.setattr("ima_tui.tui.screens.picker.STILL", 3600.0)
+    async with picking(open_app, stand_in) as opened:
+        for key in (*"wide", "f5", "enter"):
+            opened.pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await opened.until(lambda: isinstance(opened.pilot.app.screen, Mend))
+        await opened.until("wide.png")
+        await opened.until(lambda: opened.pilot.app.screen.plan is not None)  # type: ignore[attr-defined]
+        assert not opened.answers
 
 
 async def test_a_file_that_vanished_is_said_and_the_list_is_read_again(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -230,8 +231,21 @@ async def test_a_clip_that_cannot_be_had_is_said(on_stage: Callable[..., Any]) -
     async with on_stage() as stage:
         stage.stand_in.clips.open = opened
         await stage.pilot.press("space")
-        await until(stage.pilot, lambda: "has expired" in said(stage.pilot))
+        await until(stage.pilot, lambda: "has expired" in text_of(stage.pilot.app))
         assert (stage.number(), stage.line.fetching) == (None, None)
+        assert not said(stage.pilot), "it would outlive the take that it is about"
+
+
+async def test_the_trouble_of_one_take_does_not_stay_with_the_next(on_stage: Callable[..., Any]) -> None:
+    async def opened(job: Any, progress: object) -> Clip:
+        raise ClipProblem(say("The clip's link has expired and the service gives no new one."))
+
+    async with on_stage(clips=2) as stage:
+        stage.stand_in.clips.open = opened
+        await stage.pilot.press("space")
+        await until(stage.pilot, lambda: "has expired" in text_of(stage.pilot.app))
+        await stage.pilot.press("down")
+        await until(stage.pilot, lambda: "has expired" not in text_of(stage.pilot.app))
 
 
 async def test_a_clip_that_cannot_be_played_is_said_in_its_place_and_forgotten(
@@ -247,3 +261,26 @@ async def test_a_clip_that_cannot_be_played_is_said_in_its_place_and_forgotten(
         await stage.pilot.press("space")
         await stage.shows(0)
         assert "no clip" not in text_of(stage.pilot.app)
+
+
+async def test_a_first_frame_that_came_unseen_does_not_lose_the_place(on_stage: Callable[..., Any]) -> None:
+    """The decoder was quicker than the screen: the clip's length is known, though nothing was painted yet."""
+    async with on_stage() as stage:
+        await stage.pilot.press("full_stop")
+        await stage.shows(1)
+        source, stage.player.source = stage.player.source, None
+        stage.player.source = source
+        while stage.player.reel is None:  # the screen gets no turn here
+            time.sleep(0.005)
+        stage.player.seek(1.0)
+        await stage.shows(24)
+
+
+async def test_the_line_says_at_once_where_a_jump_goes(on_stage: Callable[..., Any]) -> None:
+    async with on_stage() as stage:
+        await stage.pilot.press("full_stop")
+        await stage.shows(1)
+        await until(stage.pilot, lambda: stage.player.reel is not None and stage.player.reel.complete)
+        stage.player.skip(1.0)
+        assert (stage.line.frame, stage.line.seconds) == (25, pytest.approx(25 / 24, abs=0.01))
+        await stage.shows(25)

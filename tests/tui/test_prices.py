@@ -22,7 +22,8 @@ from ima_tui.tui.screens.matrix import MatrixScreen
 from ima_tui.tui.screens.studio import StudioScreen
 from ima_tui.tui.text import credits_of
 from ima_tui.tui.widgets.choice import Choice, Entry
-from ima_tui.tui.widgets.generate_bar import GenerateButton, WaysOut
+from ima_tui.tui.widgets.generate_bar import GenerateButton, PairButton, WaysOut
+from ima_tui.tui.widgets.model_choice import ModelChoice
 from ima_tui.tui.widgets.price_matrix import HEAD, Layers, PriceMatrix
 from ima_tui.tui.widgets.settings_heading import PriceNews, SettingsHeading, age_in_words
 from tests.tui.conftest import OpenApp, said, until, write
@@ -132,6 +133,32 @@ async def test_sound_is_a_layer_and_the_cursor_stays(stand_in: StandIn, open_app
         await until(pilot, lambda: studio_screen(pilot).query_one(GenerateButton).credits == 22)
 
 
+async def test_the_dot_stands_at_its_price_and_only_where_the_draft_is(stand_in: StandIn, open_app: OpenApp) -> None:
+    """With another sound it is another price; back again it is the present choice again."""
+    stand_in.drafts = dict(PRO)
+    async with open_app(stand_in) as pilot:
+        matrix = await open_matrix(pilot)
+        await press(pilot, "right")
+        pro = matrix.query(PriceMatrix).first()
+        assert "● 25" in str(pro.render())
+        await press(pilot, "s")
+        assert "●" not in str(pro.render())
+        assert "your present choice" not in text_of(pilot.app)
+        await press(pilot, "s", "left")
+        assert "● 25" in str(pro.render())
+        assert "your present choice · 5 cr a second" in text_of(pilot.app)
+
+
+async def test_what_arrow_keys_pass_over_is_explained_beside_it(stand_in: StandIn, open_app: OpenApp) -> None:
+    """From any cell of its row or column."""
+    stand_in.drafts = dict(PRO)
+    async with open_app(stand_in) as pilot:
+        await open_matrix(pilot)
+        assert "not offered together" not in text_of(pilot.app)
+        await press(pilot, "down")
+        await until(pilot, lambda: "15 s + 4K is not offered together." in text_of(pilot.app))
+
+
 async def test_a_click_selects_and_a_second_one_takes(stand_in: StandIn, open_app: OpenApp) -> None:
     """And a gap is explained, not taken."""
     stand_in.drafts = dict(PRO)
@@ -207,8 +234,35 @@ async def test_price_and_usual_time_of_both_models_are_always_in_view(
     async with open_app(stand_in, size) as pilot:
         await pilot.pause()
         seen = text_of(pilot.app)
-        for words in ("25 cr", "12–30 s", "10 cr", "6–12 s", "prices", "just now", "Generate · 25 cr"):
+        for words in ("25 cr", "12–30 s", "16 cr", "6–12 s", "prices", "just now", "Generate · 25 cr"):
             assert words in seen, seen
+
+
+async def pressed_to(pilot: Any, key: str, model: Model) -> None:
+    """The other model by its key."""
+    await pilot.press(key)
+    await until(pilot, lambda: studio_screen(pilot).model is model)
+
+
+@pytest.mark.parametrize("choices", [{}, {"duration": 10}, {"duration": 15}, {"resolution": "4K"}, {"audio": False}])
+@pytest.mark.parametrize("mode", [Mode.TEXT, Mode.REFERENCE])
+async def test_the_price_beside_the_other_model_is_what_its_key_and_the_pair_would_charge(
+    choices: dict[str, Any], mode: Mode, stand_in: StandIn, open_app: OpenApp
+) -> None:
+    """At these same settings; only where it does not sell them at its own, which then are named."""
+    stand_in.drafts = {mode: Draft(mode, prompt="boat", model=Model.PRO, choices=choices)}
+    stand_in.mode = mode
+    async with open_app(stand_in) as pilot:
+        screen = studio_screen(pilot)
+        await until(pilot, lambda: screen.draft.mode is mode and screen.answer is not None)
+        own, other = screen.query_one(ModelChoice).offers
+        total = screen.query_one(PairButton).total
+        assert total is None or total == own.credits + other.credits
+        assert (total is None) == (bool(other.at) or other.credits is None)
+        await pressed_to(pilot, "f4", Model.FAST)
+        assert screen.query_one(GenerateButton).credits == other.credits
+        await pressed_to(pilot, "f4", Model.PRO)
+        assert screen.query_one(GenerateButton).credits == own.credits or total is None
 
 
 async def test_the_word_above_the_settings_opens_the_matrix(stand_in: StandIn, open_app: OpenApp) -> None:

@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from textual import events
 from textual.pilot import Pilot
 
 from ima_tui.domain.modes import Mode
 from ima_tui.tui.screens.mend import Mend
+from ima_tui.tui.screens.picker import Picker
 from ima_tui.tui.widgets.image_slots import ImageSlot, ImageSlots
+from ima_tui.tui.widgets.path_line import PathLine
 from ima_tui.tui.widgets.prompt_editor import PromptEditor
-from ima_tui.tui.widgets.slot_text import SlotText, wrapped
+from ima_tui.tui.widgets.slot_text import SlotText
 from tests.tui.conftest import OpenApp, said, until
 from tests.tui.picture import text_of
 from tests.tui.stand_in import StandIn
@@ -123,7 +126,7 @@ async def test_nine_references_are_all_usable_in_any_window(
             await until(pilot, lambda slot=slot: slot.has_focus and str(slot.index + 1) in text_of(pilot.app))
             words = slot.query_one(SlotText)
             await until(pilot, lambda words=words: words.region.height >= 2 and words.place_of("slot.swap"))
-            assert slot.region in screen.query_one(ImageSlots).region
+            await until(pilot, lambda slot=slot: slot.region in screen.query_one(ImageSlots).region)
         await click(pilot, 8, "slot.remove")
         await until(pilot, lambda: len(screen.draft.images) == 8)
 
@@ -221,12 +224,47 @@ async def test_trouble_offers_its_mending_only_where_there_is_one(
         await until(pilot, lambda: isinstance(pilot.app.screen, Mend))
 
 
-@pytest.mark.parametrize("width", range(1, 40))
-def test_wrapped_lines_fit_and_lose_nothing_but_their_end(width: int) -> None:
-    text = "panorama.png has the shape 4.00 (宽 ÷ 高); it must be between 0.4 and 2.5. Crop it."
-    from rich.cells import cell_len
+async def test_a_narrow_slot_says_its_trouble_without_the_name_above_it(
+    stand_in: StandIn, open_app: OpenApp, images: tuple[str, ...], tmp_path: Path
+) -> None:
+    cut = tmp_path / "trunc.png"
+    cut.write_bytes(Path(images[0]).read_bytes()[:60])
+    async with open_app(stand_in) as pilot:
+        await start(pilot, Mode.REFERENCE, (str(cut), *images[1:4]), focus=None)
+        words = slots(pilot)[0].query_one(SlotText)
+        await until(pilot, lambda: "! is damaged" in str(words.render()))
+        assert str(words.render()).count("trunc.png") == 1
 
-    lines = wrapped(text, width, 100)
-    assert all(cell_len(line) <= max(width, 2) for line in lines)
-    if width > 1:
-        assert "".join("".join(lines).split()) == "".join(text.split())
+
+@pytest.mark.parametrize("apart", [False, True])
+async def test_a_path_that_arrives_as_keys_reaches_the_line_of_one_picker(
+    stand_in: StandIn, open_app: OpenApp, images: tuple[str, ...], apart: bool
+) -> None:
+    """As some terminals send a dropped file: all at once, or with time between. No letter of it is a command."""
+    async with open_app(stand_in) as pilot:
+        screen = await start(pilot, Mode.FIRST_FRAME, images[:1])
+        for character in "~/my films/fuDx~v.png":
+            driver: Any = pilot.app._driver
+            driver.process_message(events.Key("space" if character == " " else character, character))
+            if apart:
+                await pilot.pause()
+        await until(pilot, lambda: isinstance(pilot.app.screen, Picker))
+        picker: Any = pilot.app.screen
+        await until(pilot, lambda: picker.query(PathLine) and picker.line.value == "~/my films/fuDx~v.png")
+        assert picker.line.cursor_position == len(picker.line.value)
+        assert len(pilot.app.screen_stack) == 2
+        assert screen.draft.images == images[:1]
+        picker.action_leave()
+        await until(pilot, lambda: pilot.app.screen is screen)
+        await pilot.press("delete")
+        await until(pilot, lambda: not screen.draft.images)
+
+
+async def test_a_second_picker_is_refused(stand_in: StandIn, open_app: OpenApp) -> None:
+    """However quickly it is asked for."""
+    async with open_app(stand_in) as pilot:
+        screen: Any = pilot.app.screen
+        screen.action_images()
+        screen.action_images()
+        await pilot.pause()
+        assert len(pilot.app.screen_stack) == 2

@@ -130,6 +130,17 @@ async def test_over_a_limit_enter_is_not_enough_and_the_price_is(stand_in: Stand
         await until(pilot, lambda: len(stand_in.submitted) == 1)
 
 
+async def test_over_a_limit_a_wrong_amount_is_answered(stand_in: StandIn, open_app: OpenApp) -> None:
+    """With what was expected, until one types again."""
+    async with open_app(limited(stand_in, 90)) as pilot:
+        await asked(pilot)
+        await pilot.press("9", "enter")
+        await until(pilot, lambda: "To start it, type exactly 10; Esc goes back." in shows(pilot))
+        await pilot.press("1")
+        await until(pilot, lambda: "To start it, type exactly" not in shows(pilot))
+        assert not stand_in.submitted
+
+
 async def test_over_a_limit_a_click_is_not_enough_either(stand_in: StandIn, open_app: OpenApp) -> None:
     async with open_app(limited(stand_in, 90)) as pilot:
         await asked(pilot)

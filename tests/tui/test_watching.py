@@ -23,6 +23,7 @@ from tests.media.clip_maker import number_in
 from tests.tui.conftest import OpenApp, said, until
 from tests.tui.picture import text_of
 from tests.tui.player_stage import *  # noqa: F403
+from tests.tui.player_stage import Clock
 from tests.tui.stand_in import StandIn, job_of, request_of
 
 
@@ -40,11 +41,37 @@ async def test_the_large_player_goes_on_from_there_and_back(on_stage: Callable[.
         await stage.shows(0)
         await stage.pilot.press("end")
         await stage.shows(47)
+        assert (time_label(stage.line.seconds), stage.line.frame) == ("00:01.9", 47), "the last frame's own time"
         await stage.pilot.press("left")
         await stage.shows(24)
-        await stage.pilot.press("escape")
+        await stage.pilot.press("comma", "escape")
         await until(stage.pilot, lambda: not isinstance(stage.pilot.app.screen, WatchingScreen))
-        await stage.shows(24)
+        await stage.shows(23)
+
+
+async def test_place_pace_and_loop_go_along_and_come_back(on_stage: Callable[..., Any], clock: Clock) -> None:
+    """Also while the large player has nothing to show yet and time passes: that is no part of the clip."""
+    clock.each_look = 0.002
+    async with on_stage() as stage:
+        studio = stage.pilot.app.screen
+        await stage.pilot.press("greater_than_sign", "full_stop")
+        await stage.shows(25)
+        await stage.pilot.press("z", "Z")
+        clock.each_look = 0.05
+        await stage.pilot.press("f")
+        await until(stage.pilot, lambda: isinstance(stage.pilot.app.screen, WatchingScreen))
+        seen: list[int] = []
+        await until(stage.pilot, lambda: stage.player.frame is not None and (seen.append(stage.player.frame) or True))
+        assert seen[0] >= 25, "it begins where the small one stood"
+        assert (stage.line.speed, stage.line.loop) == (2.0, False)
+        clock.each_look = 0.0
+        await until(stage.pilot, lambda: stage.line.playing or stage.player.head.ended)
+        await stage.pilot.press("z", "Z", "home", "full_stop", "full_stop")
+        await stage.shows(2)
+        await stage.pilot.press("escape")
+        await until(stage.pilot, lambda: stage.pilot.app.screen is studio)
+        await stage.shows(2)
+        assert (stage.line.speed, stage.line.loop, stage.line.playing) == (0.25, True, False)
 
 
 async def test_nothing_moves_by_itself_where_motion_is_reduced(on_stage: Callable[..., Any]) -> None:

@@ -9,6 +9,7 @@ from textual import events
 from textual.geometry import Offset
 from textual.widgets import Input, TextArea
 
+from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.request import Draft
 from ima_tui.tui.screens.camera import CameraWords, GroupTabs, TermList
@@ -181,6 +182,24 @@ async def test_a_prompt_is_taken_out_of_the_list_and_put_back(stand_in: StandIn,
         assert editor_of(pilot).text == "blue fox"
 
 
+async def test_two_that_begin_alike_are_told_apart_on_their_lines(stand_in: StandIn, open_app: OpenApp) -> None:
+    """Also one that is the beginning of the other, and one in Chinese."""
+    begin = "a lighthouse on a rock in the evening, waves against the stones, the lamp turns slowly, wide shot, " * 2
+    chinese = "海边灯塔，黄昏，海浪拍打礁石，灯光缓缓转动，远景，" * 4
+    stand_in.past_prompts = (begin + "in snow", begin + "in heavy rain", begin.strip(), chinese + "雪", chinese + "雨")
+    async with open_app(stand_in) as pilot:
+        await pilot.press("ctrl+r")
+        await shows(pilot, PromptSearch)
+        listed = pilot.app.screen.query_one(PromptList)
+        await until(pilot, lambda: listed.count == 5)
+        lines = ["".join(segment.text for segment in listed.render_line(at)).rstrip() for at in range(5)]
+        assert len(set(lines)) == 5, lines
+        assert lines[0].endswith("in snow")
+        assert lines[1].endswith("in heavy rain")
+        assert lines[3].endswith("雪")
+        assert all(line.strip().startswith(("a lighthouse", "海边灯塔")) for line in lines)
+
+
 # -- snippets
 
 
@@ -256,6 +275,20 @@ async def test_a_snippet_is_renamed_edited_removed_and_put_back(stand_in: StandI
         await until(pilot, lambda: listed.chosen is not None and listed.chosen.name == "mine")
 
 
+async def test_the_mode_of_vi_pushes_no_helper_out_of_the_heading(stand_in: StandIn, open_app: OpenApp) -> None:
+    """They stand closer together instead; each is clicked where it stands."""
+    stand_in.settings.keymap = "vi"
+    async with open_app(stand_in) as pilot:
+        write(pilot, "a boat, and a sentence or two")
+        heading = pilot.app.screen.query_one("#prompt-heading")
+        for mode, key in (("INSERT", "i"), ("NORMAL", "escape")):
+            await pilot.press(key)
+            await until(pilot, lambda mode=mode: mode in str(heading.render()))
+            assert all(words in str(heading.render()) for words in ("camera", "snippets", "earlier", "editor"))
+        await click_on(pilot, heading, "snippets")
+        await shows(pilot, SnippetsDialog)
+
+
 # -- suggestions
 
 
@@ -304,3 +337,68 @@ async def test_words_of_continuity_lead_to_reference_with_one_key(
         await until(pilot, lambda: screen.draft.mode is Mode.REFERENCE)
         assert screen.draft.prompt == words
         assert "Something" not in said(pilot)
+
+
+@pytest.mark.parametrize("size", [(120, 36), (60, 20)])
+async def test_a_chip_is_whole_and_the_marked_ones_reason_stands_below_with_its_key(
+    size: tuple[int, int], stand_in: StandIn, open_app: OpenApp
+) -> None:
+    """What a value does needs no reason."""
+    stand_in.drafts = {Mode.REFERENCE: Draft(Mode.REFERENCE, "the same boat, 4K, 10秒", model=Model.PRO)}
+    stand_in.mode = Mode.REFERENCE
+    async with open_app(stand_in, size) as pilot:
+        chips: PhraseChips = pilot.app.screen.query_one(PhraseChips)
+        await until(pilot, lambda: len(chips.chips) == 2)
+        await until(pilot, lambda: chips.size.height == 3)
+        seen = " ".join(text_of(pilot.app).split())
+        assert "no 4K here" in seen
+        assert "Alt X puts this away." in " ".join(str(chips.render()).split())
+        assert "does not offer 4K here; it has 480P, 720P, 1080P." in " ".join(str(chips.render()).split())
+        await pilot.press("alt+n")
+        await until(pilot, lambda: chips.size.height == 1)
+        await pilot.press("alt+x")
+        await until(pilot, lambda: len(chips.chips) == 1)
+
+
+async def test_the_advice_says_what_its_key_does(stand_in: StandIn, open_app: OpenApp) -> None:
+    """It changes the mode."""
+    stand_in.drafts = {Mode.TEXT: Draft(prompt="the same character again")}
+    async with open_app(stand_in) as pilot:
+        chips: PhraseChips = pilot.app.screen.query_one(PhraseChips)
+        await until(pilot, lambda: chips.chips)
+        await until(pilot, lambda: "Reference keeps the look Alt S ✕" in text_of(pilot.app))
+        words = " ".join(str(chips.render()).split())
+        assert words.endswith("Use Reference or First frame. Alt S switches to Reference.")
+
+
+async def test_a_dismissed_suggestion_is_away_after_a_restart_until_all_are_asked_for(
+    stand_in: StandIn, open_app: OpenApp
+) -> None:
+    """By the palette: there is no key for it."""
+    async with open_app(stand_in) as pilot:
+        write(pilot, "a boat, 10秒")
+        chips = pilot.app.screen.query_one(PhraseChips)
+        await until(pilot, lambda: len(chips.chips) == 1)
+        await pilot.press("alt+x")
+        await until(pilot, lambda: stand_in.dismissals.kept)
+    async with open_app(stand_in) as pilot:
+        screen: Any = pilot.app.screen
+        write(pilot, "a boat, 10秒, 9:16")
+        chips = screen.query_one(PhraseChips)
+        await until(pilot, lambda: len(chips.chips) == 1)
+        await pilot.app.run_action("screen.phrases_again")
+        await until(pilot, lambda: len(chips.chips) == 2)
+        assert not stand_in.dismissals.kept
+
+
+async def test_a_new_filter_goes_to_the_best_hit(stand_in: StandIn, open_app: OpenApp) -> None:
+    """Wherever the cursor was before."""
+    async with open_app(stand_in) as pilot:
+        await pilot.press("alt+t")
+        await shows(pilot, SnippetsDialog)
+        listed = pilot.app.screen.query_one(SnippetList)
+        await until(pilot, lambda: listed.count == 6)
+        await pilot.press("down", "down", "down", "down")
+        await until(pilot, lambda: listed.cursor == 4)
+        await pilot.press("a")
+        await until(pilot, lambda: listed.cursor == 0 and listed.count > 1)

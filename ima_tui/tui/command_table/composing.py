@@ -60,6 +60,8 @@ PROMPT = (
             (Where.EDITOR,), "screen.next_phrase"),
     Command("phrase.dismiss", ("alt+x",), say("Dismiss the suggestion"), say("Do not show this suggestion again"),
             (Where.EDITOR,), "screen.dismiss_phrase"),
+    Command("phrase.again", (), say("All suggestions again"), say("Also those that you dismissed"),
+            (Where.EDITOR,), "screen.phrases_again"),
 )  # fmt: skip
 """What works in the prompt editor."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ima_tui.domain.text import say
-from ima_tui.tui.command import Command
+from ima_tui.tui.command import Command, Where
 from ima_tui.tui.command_table.takes import ON_A_CLIP
 
 KEEPING = (
@@ -15,5 +15,7 @@ KEEPING = (
             ON_A_CLIP, "screen.take_export"),
     Command("take.json", ("J",), say("Copy as JSON"), say("Send the recipe to the clipboard, safe to paste anywhere"),
             ON_A_CLIP, "screen.take_json"),
+    Command("take.report", (), say("Copy a report"), say("Ids, times and codes for support; no prompt, no link"),
+            (*ON_A_CLIP, Where.SPENDING), "screen.take_report"),
 )  # fmt: skip
 """What is kept of a take."""

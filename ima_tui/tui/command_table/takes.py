@@ -35,7 +35,7 @@ TAKES = (
             ON_A_TAKE, "screen.take_adopt"),
     Command("take.not_created", ("n",), say("Not created"), say("A take whose answer was lost: there is none"),
             ON_A_TAKE, "screen.take_not_created"),
-    Command("take.anew", ("S",), say("Send anew"), say("The same take once more, knowingly"),
+    Command("take.anew", ("S",), say("Repeat exactly"), say("The same recipe once more, for its price"),
             ON_A_TAKE, "screen.take_anew"),
 )  # fmt: skip
 """What is done with a take."""

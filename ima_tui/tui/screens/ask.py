@@ -110,12 +110,12 @@ class AskChoice(Dialog[int | None]):
         *,
         spends: bool = False,
     ) -> None:
-        """`images` are the sources that the question is about; the first three are shown."""
+        """`images` are the sources that the question is about; the first three are shown, where any is a file."""
         super().__init__(spends=spends)
         self._heading = title
         self._sentence = sentence
         self._answers = answers
-        self._images = images
+        self._images = images if any("://" not in source for source in images) else ()
 
     def compose(self) -> ComposeResult:
         """Title, pictures, sentence, answers."""

@@ -222,13 +222,21 @@ class Browsing(Dialog[tuple[str, ...] | None]):
         if listed.filtered:
             if not listed.found:
                 return _("nothing here has “{text}”; ⌫ shows more", text=fit(shown_name(listed.filtered), 20))
-            return _("{n} of {total} found", n=f"{listed.found:,}", total=f"{total:,}")
+            return self._found()
         if self._folder is not None and self._step.done and not self._step.images:
             above, places = key_of("picker.up"), key_of("picker.places")
             return _("no images here; {above} folder above, {places} places", above=above, places=places)
         if self._step.images == 1:
             return _("1 image")
         return _("{n} images", n=f"{self._step.images:,}")
+
+    def _found(self) -> str:
+        """Of the images how many; folders that are among what was found are counted apart."""
+        images, folders = self.listed.found_images, self.listed.found - self.listed.found_images
+        words = _("{n} of {total} found", n=f"{images:,}", total=f"{self._step.images:,}")
+        if folders == 1:
+            return words + _(", 1 folder")
+        return words + _(", {n} folders", n=f"{folders:,}") if folders else words
 
     # -- the path line
 
@@ -238,6 +246,10 @@ class Browsing(Dialog[tuple[str, ...] | None]):
         self._problem = None
         self.listed.filter(_filter_of(event.value))
         self.show_status()
+
+    def take_in_filter(self) -> None:
+        """The list follows the line to its last letter, also one whose message is still on its way."""
+        self.listed.filter(_filter_of(self.line.value))
 
     @on(PathLine.Moved)
     def _arrow(self, event: PathLine.Moved) -> None:

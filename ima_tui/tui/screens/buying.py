@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from ima_tui.domain.estimates import kind_of
 from ima_tui.domain.request import Request
 from ima_tui.domain.spending import OverLimit, exact
 from ima_tui.domain.text import Said
@@ -58,8 +59,15 @@ class Buying(Room):
             quick = cheap and not (refused or order.notices or again is not None or budget.excesses(order.price))
             over = None
             if not quick:
+                estimates = tuple(self.studio.insights.estimate_here(kind_of(one)) for one in order.requests)
                 purchase = Purchase(
-                    order.requests, budget, order.notices, self.studio.time_scale, self.studio.simulated, again
+                    order.requests,
+                    budget,
+                    order.notices,
+                    self.studio.time_scale,
+                    self.studio.simulated,
+                    again,
+                    estimates,
                 )
                 agreed = await self.app.push_screen_wait((order.question or Confirm)(purchase))
                 if agreed is None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _ON_A_PAIR = frozenset(
     {"compare.play", "compare.on", "compare.back", "compare.later", "compare.earlier", "compare.speed", "compare.loop",
-     "compare.pairs"}
+     "compare.pairs", "compare.all"}
 )  # fmt: skip
 _ON_BOTH = frozenset(
     {"compare.side", "compare.flip", "compare.wipe", "compare.difference", "compare.peak", "compare.peak_before",

@@ -5,8 +5,6 @@ Blind, no clip is put on its side before both are there: the one that comes firs
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,16 +13,14 @@ from textual import events, on, work
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.job import Job, State
 from ima_tui.domain.text import Said, say
-from ima_tui.language import _
-from ima_tui.media.difference import next_peak, peaks, previous_peak
 from ima_tui.media.problem import ClipProblem
-from ima_tui.media.twin import Showing, Twin, View
+from ima_tui.media.twin import Showing, View
 from ima_tui.tui.compare_memory import CompareMemory
 from ima_tui.tui.duel import Side
 from ima_tui.tui.faults import sentence_of
-from ima_tui.tui.screens.compare_view import CompareView
+from ima_tui.tui.screens.compare_line import CompareLine
 from ima_tui.tui.tuned import STILL
-from ima_tui.tui.widgets.transport import Transport, TransportLine
+from ima_tui.tui.widgets.transport import TransportLine
 from ima_tui.tui.widgets.twin_player import TwinPlayer
 from ima_tui.tui.widgets.twin_timeline import TwinTimeline
 
@@ -33,12 +29,10 @@ if TYPE_CHECKING:
     from ima_tui.engine.studio import Studio
 
 _ONE_IS_MISSING = say("One of the two clips cannot be shown, so there is nothing to judge.")
-_ALIKE = say("The two do not differ at any moment.")
-_TOO_LONG = say("These clips are too long for a line of their differences.")
 WORDS_PER_SECOND = 3
 
 
-class CompareClips(CompareView):
+class CompareClips(CompareLine):
     """Fetching and playing."""
 
     def __init__(self, studio: Studio, memory: CompareMemory) -> None:
@@ -47,7 +41,6 @@ class CompareClips(CompareView):
         self._coming: set[str] = set()
         self._posters: dict[str, Path] = {}
         self._troubles: dict[str, Said] = {}
-        self._peaks: tuple[int, ...] = ()
 
     def on_mount(self) -> None:
         """What is under way is said again as time passes."""
@@ -147,46 +140,6 @@ class CompareClips(CompareView):
         """What cannot be played is fetched anew the next time."""
         await self.studio.clips.forget(job)
 
-    # -- what the player tells
-
-    @on(TwinPlayer.Moved)
-    def _moved(self) -> None:
-        player, head = self.player, self.player.head
-        twin, moment = player.twin, player.moment
-        if twin is None or moment is None:
-            self.query_one(TwinTimeline).be_at(Transport())
-            return
-        shift = _("right {n} frames", n=f"{twin.shift:+}") if twin.shift else ""
-        self.query_one(TwinTimeline).be_at(
-            Transport(head.playing, moment.seconds, twin.seconds, moment.tick, twin.ticks, shift, head.speed, head.loop)
-        )
-
-    @on(TwinPlayer.Read)
-    def _read(self) -> None:
-        self.say_again()
-        self._compare()
-
-    @work(exclusive=True, group="energy", exit_on_error=False)
-    async def _compare(self) -> None:
-        timeline, twin = self.query_one(TwinTimeline), self.player.twin
-        self._peaks = ()
-        if twin is None or not self.player.both or not twin.complete:
-            timeline.show(())
-        elif not twin.comparable:
-            timeline.show((), _TOO_LONG)
-        else:
-            line = await self._line(twin)
-            self._peaks = peaks(line)
-            timeline.show(line, _ALIKE) if any(line) else timeline.show((), _ALIKE)
-        self.show_keys()
-
-    async def _line(self, twin: Twin) -> tuple[float, ...]:
-        stop = threading.Event()
-        try:
-            return tuple((await asyncio.to_thread(twin.energy, stop.is_set)).tolist())
-        finally:
-            stop.set()
-
     # -- playing
 
     def begin(self) -> None:
@@ -224,45 +177,6 @@ class CompareClips(CompareView):
         flipped = not view.flipped if showing is view.showing is Showing.FLIP else view.flipped
         self.player.view = View(showing, flipped, view.edge)
         self.say_again()
-
-    def action_peak(self, way: int) -> None:
-        """Where they differ most, before or after this moment."""
-        moment = self.player.moment
-        if moment is None:
-            return
-        found = next_peak(self._peaks, moment.tick) if way > 0 else previous_peak(self._peaks, moment.tick)
-        if found is None:
-            self.tell(say("There is no moment at which the two differ more than at others."))
-        else:
-            self.player.go(found)
-
-    def action_shift(self, frames: int) -> None:
-        """The right one against the left one."""
-        self.player.move(self.player.shift + frames)
-
-    @work(exclusive=True, group="align", exit_on_error=False)
-    async def action_align(self) -> None:
-        """To where they are most alike; from there back."""
-        twin = self.player.twin
-        if twin is None or not self.player.both:
-            return
-        if twin.shift:
-            self.player.move(0)
-            self.tell(say("Both begin at the same time again."))
-            return
-        if not twin.comparable:
-            self.tell(_TOO_LONG)
-            return
-        shift = await asyncio.to_thread(twin.best_shift)
-        if twin is not self.player.twin:
-            return
-        self.player.move(shift)
-        if shift > 0:
-            self.tell(say("The right one comes {n} frames later; now they run together.", n=shift))
-        elif shift < 0:
-            self.tell(say("The right one comes {n} frames earlier; now they run together.", n=-shift))
-        else:
-            self.tell(say("They are most alike as they are."))
 
     @on(TwinTimeline.Sought)
     def _sought(self, event: TwinTimeline.Sought) -> None:

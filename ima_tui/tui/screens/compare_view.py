@@ -21,7 +21,7 @@ from ima_tui.media.twin import Showing
 from ima_tui.tui.commands import Where, bindings, key_of
 from ima_tui.tui.compare_memory import CompareMemory
 from ima_tui.tui.duel import Duel, Side
-from ima_tui.tui.duel_words import caption, difference_lines, heading, missing, verdict_line
+from ima_tui.tui.duel_words import MOST_DIFFERENCES, caption, difference_lines, heading, missing, verdict_line
 from ima_tui.tui.screens.room import Room, Severity
 from ima_tui.tui.text import fit, parts, stacked
 from ima_tui.tui.widgets.footer import Footer
@@ -62,6 +62,8 @@ class CompareView(Room):
         self.memory = memory
         self.duel: Duel | None = None
         self._note: Said | str = ""
+        self._all = False
+        """Every difference is listed, although the picture gives way for it."""
 
     def compose(self) -> ComposeResult:
         """The two on top, what is said of them below; or the list."""
@@ -73,7 +75,7 @@ class CompareView(Room):
                 yield Words(lambda: self._caption(Side.LEFT), id="caption-left")
                 yield Words(lambda: self._caption(Side.RIGHT), id="caption-right")
             yield TwinTimeline(id="twin-timeline")
-            yield Words(self._differs, id="compare-differs")
+            yield CommandWords("compare.all", self._differs, id="compare-differs")
             with Horizontal(id="compare-ways"):
                 for showing in Showing:
                     yield CommandWords(f"compare.{showing}", partial(self._way, showing), classes="way")
@@ -181,7 +183,7 @@ class CompareView(Room):
     def _differs(self) -> Content:
         if self.duel is None:
             return Content("")
-        most = 2 if self.size.height >= _TALL else 1
+        most = MOST_DIFFERENCES if self._all else 2 if self.size.height >= _TALL else 1
         return stacked(difference_lines(self.duel, self._width("compare-differs"), most))
 
     def _verdict(self) -> Content:
@@ -211,6 +213,12 @@ class CompareView(Room):
         if not self.listed.pairs:
             lines.insert(0, parts((_("There is no pair yet."), "bold $ink")))
         return stacked(lines)
+
+    def action_all_differences(self) -> None:
+        """All of them, or as many as have room below the picture."""
+        self._all = not self._all
+        self.set_class(self._all, "-all")
+        self.call_after_refresh(self.say_again)
 
     # -- saying
 

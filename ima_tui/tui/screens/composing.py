@@ -14,22 +14,19 @@ from textual import on, work
 from textual.timer import Timer
 from textual.widgets import TextArea
 
-from ima_tui.domain import terms
-from ima_tui.domain.catalog import Product
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
-from ima_tui.domain.pricing import Quote, laid
+from ima_tui.domain.pricing import laid
 from ima_tui.domain.request import Draft
-from ima_tui.domain.text import Said, say
-from ima_tui.domain.values import key, same
+from ima_tui.domain.text import say
 from ima_tui.tui.faults import sentence_of
-from ima_tui.tui.screens.pricing import Pricing
+from ima_tui.tui.screens.offering import Offering
 from ima_tui.tui.widgets.choice import ValueChosen
 from ima_tui.tui.widgets.generate_bar import GenerateButton
 from ima_tui.tui.widgets.image_slots import ImageSlots, SlotView
 from ima_tui.tui.widgets.mode_picker import ModePicker
-from ima_tui.tui.widgets.model_choice import ModelChoice, Offer
+from ima_tui.tui.widgets.model_choice import ModelChoice
 from ima_tui.tui.widgets.prompt_editor import PromptEditor
 from ima_tui.tui.widgets.settings_form import SettingsForm
 
@@ -40,7 +37,7 @@ SAVE_AFTER = 0.35
 """Seconds after the last key."""
 
 
-class Composing(Pricing):
+class Composing(Offering):
     """The half of the studio screen that holds the draft."""
 
     def __init__(self, *args: object) -> None:
@@ -95,32 +92,11 @@ class Composing(Pricing):
         models = self.query_one(ModelChoice)
         models.model, models.reason = self.model, say("your choice") if self.draft.model else self._reason
         models.time_scale = self.studio.time_scale
-        models.offers = tuple(self._offer(model) for model in Model)
+        models.offers = tuple(self.offer(model) for model in Model)
 
     def _view(self, source: str) -> SlotView:
         seen = self._seen.get(source)
         return SlotView(source, pending=True) if seen is None else SlotView(source, seen.image, seen.problems)
-
-    def _offer(self, model: Model) -> Offer:
-        product = self.catalog.product(model) if self.catalog is not None else None
-        if product is None:
-            return Offer(model, None, offered=self.catalog is None)
-        answer = self.studio.price(product, self.draft.choices)
-        if not isinstance(answer, Quote):
-            return Offer(model, None)
-        return Offer(model, answer.credits, at=self._otherwise(product, answer))
-
-    def _otherwise(self, product: Product, other: Quote) -> tuple[Said, ...]:
-        """Settings of the other model's price that are not those of the present one: two defaults may differ."""
-        if product.model is self.model or not isinstance(self.answer, Quote):
-            return ()
-        present = {key(name): value for name, value in self.answer.parameters.items()}
-        return tuple(
-            terms.value(control, value)
-            for name, value in other.parameters.items()
-            if key(name) in present and not same(present[key(name)], value)
-            if (control := product.control(name)) is not None
-        )
 
     # -- what widgets say
 
@@ -149,11 +125,11 @@ class Composing(Pricing):
 
     @on(ModelChoice.Chosen)
     def _model_chosen(self, event: ModelChoice.Chosen) -> None:
-        self.change(model=event.model)
+        self.draft = self.on_model(event.model)
 
     def action_other_model(self) -> None:
         """Pro to Fast and back."""
-        self.change(model=self.model.other)
+        self.draft = self.on_model(self.model.other)
 
     def action_mode(self, code: str) -> None:
         """By key."""

@@ -18,13 +18,15 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input
 
+from ima_tui.domain.estimates import Estimate, documented
 from ima_tui.domain.request import Request
 from ima_tui.domain.spending import Amounts, Budget, exact, figure, typed
-from ima_tui.domain.text import Said
+from ima_tui.domain.text import Said, say
 from ima_tui.language import _, tr
+from ima_tui.tui.expecting import usual_span, usual_times
 from ima_tui.tui.labels import settings_of
 from ima_tui.tui.money import sum_of
-from ima_tui.tui.text import many_lines, one_line, parts, usual
+from ima_tui.tui.text import many_lines, one_line, parts
 from ima_tui.tui.widgets.dialog import Dialog, Press
 from ima_tui.tui.widgets.facts import Fact, Facts
 from ima_tui.tui.widgets.field import Field
@@ -53,6 +55,12 @@ class Purchase:
     simulated: bool = False
     again: float | None = None
     """Seconds since the very same take was started, if that may have been a slip of the hand."""
+    estimates: tuple[Estimate, ...] = ()
+    """When each of the requests is to be expected; empty for what is documented."""
+
+    def expected(self, number: int) -> Estimate:
+        """When the request of that number is to be expected."""
+        return self.estimates[number] if self.estimates else documented(self.requests[number].model)
 
     @property
     def request(self) -> Request:
@@ -81,7 +89,8 @@ class Confirm(Dialog[Agreed]):
         self._purchase = purchase
         self._price = purchase.price
         self._over = purchase.budget.excesses(purchase.price)
-        self._too_soon = False
+        self._unheard: Said | None = None
+        """Why the last Enter started nothing."""
 
     def compose(self) -> ComposeResult:
         """What can be long scrolls; price, warnings and the button always show."""
@@ -101,8 +110,8 @@ class Confirm(Dialog[Agreed]):
     # -- in words
 
     def _hint(self) -> Content:
-        if self._too_soon:
-            return parts((_("That was too quick to count. Press it again in a moment."), "$warn"))
+        if self._unheard is not None:
+            return parts((tr(self._unheard), "$warn"))
         return parts((_("Esc back · nothing is sent before you confirm"), "$faint"))
 
     def heading(self) -> str:
@@ -114,8 +123,9 @@ class Confirm(Dialog[Agreed]):
         request, scale = self._purchase.request, self._purchase.scale
         if len(self._purchase.requests) == 1:
             yield Fact(_("Model"), (request.model.friendly_name, *_version(request)), "bold $ink")
-        for one in self._purchase.requests if len(self._purchase.requests) > 1 else ():
-            pieces = (sum_of(exact(one.credits)), usual(one.model, scale), *_version(one))
+        for number, one in enumerate(self._purchase.requests) if len(self._purchase.requests) > 1 else ():
+            time = usual_span(self._purchase.expected(number), one.model, scale)
+            pieces = (sum_of(exact(one.credits)), time, *_version(one))
             yield Fact(one.model.short_name, pieces, "bold $ink")
         yield Fact(_("Mode"), (tr(request.mode.label),))
         images = tuple(
@@ -126,7 +136,7 @@ class Confirm(Dialog[Agreed]):
             yield Fact(_("Images"), images)
         yield from self._settings()
         if len(self._purchase.requests) == 1:
-            yield Fact(_("Usual time"), (usual(request.model, scale),), "$motion")
+            yield Fact(_("Usual time"), usual_times(self._purchase.expected(0), request.model, scale), "$motion")
 
     def _settings(self) -> Iterator[Fact]:
         """What all have in common, then what only one of them has."""
@@ -207,8 +217,11 @@ class Confirm(Dialog[Agreed]):
     def came_too_soon(self, press: Press) -> None:
         """Enter, pressed with a purpose, must not seem broken."""
         if press.what in ("enter", "y") and self.is_mounted:
-            self._too_soon = True
-            self.query_one("#confirm-hint", Words).refresh(layout=True)
+            self._say_unheard(say("That was too quick to count. Press it again in a moment."))
+
+    def _say_unheard(self, why: Said | None) -> None:
+        self._unheard = why
+        self.query_one("#confirm-hint", Words).refresh(layout=True)
 
     def action_agree(self) -> None:
         """Start it, if Enter is enough."""
@@ -219,6 +232,8 @@ class Confirm(Dialog[Agreed]):
         if typed(field.value) == self._price:
             self.dismiss(Agreed(self._price))
             return
+        price = figure(self._price)
+        self._say_unheard(say("To start it, type exactly {price}; Esc goes back.", price=price))
         field.value = ""
         field.focus()
 
@@ -233,6 +248,8 @@ class Confirm(Dialog[Agreed]):
     @on(Input.Changed, "#confirm-price")
     def _typing(self, event: Input.Changed) -> None:
         self.query_one(StartButton).ready = typed(event.value) == self._price
+        if event.value and self._unheard is not None:
+            self._say_unheard(None)
 
 
 def _version(request: Request) -> tuple[str, ...]:

@@ -46,6 +46,7 @@ from ima_tui.tui.widgets.input_pictures import InputPicture, InputPictures
 from ima_tui.tui.widgets.preview import Preview
 from ima_tui.tui.widgets.top_bar import NARROW, TopBar
 from ima_tui.tui.widgets.words import Words
+from ima_tui.tui.wrapping import wrapped
 
 TICKS_PER_SECOND = 3
 LABEL = 13
@@ -322,7 +323,7 @@ def table(rows: list[tuple[str, str, str]], width: int = 0) -> Content:
     """Label and value, aligned; within `width` what a value goes on with stands below its beginning."""
     lines: list[Content] = []
     for label, value, tone in rows:
-        said = parts((value, tone))
-        pieces = said.wrap(width - LABEL) if width > 2 * LABEL else [said]
-        lines += [parts((padded("" if at else label, LABEL), "$faint"), piece) for at, piece in enumerate(pieces)]
+        pieces = wrapped(value, width - LABEL) if width > 2 * LABEL else [value]
+        for at, piece in enumerate(pieces):
+            lines.append(parts((padded("" if at else label, LABEL), "$faint"), (piece, tone)))
     return stacked(lines)

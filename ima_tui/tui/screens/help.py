@@ -40,6 +40,7 @@ class Help(Dialog[None]):
     BINDINGS = [
         Binding("escape,q", "leave", "Close", show=False, id="help.leave"),
         Binding("slash", "search", "Search", show=False, id="help.search"),
+        Binding("tab", "go_on", "Pages", show=False, id="help.pages"),
         Binding("n", "find_next", "Next place", show=False, id="help.next"),
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (84, "-wide")]
@@ -188,6 +189,13 @@ class Help(Dialog[None]):
     def action_search(self) -> None:
         """To the search line."""
         self.query_one("#help-search", Input).focus()
+
+    def action_go_on(self) -> None:
+        """From the page to the list of pages and back; the search line has a key of its own."""
+        if self.query_one("#help-page").has_focus:
+            self.query_one("#help-names").focus()
+        else:
+            self.focus_next()
 
     def action_find_next(self) -> None:
         """The next paragraph with the searched words, round and round."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from textual import events, on, work
 
 from ima_tui.domain.errors import StudioError
@@ -14,6 +16,7 @@ from ima_tui.tui.screens.ask import AskChoice, Asked
 from ima_tui.tui.screens.picker import Picker
 from ima_tui.tui.screens.slotting import Slotting
 from ima_tui.tui.screens.take_chooser import TakeChooser
+from ima_tui.tui.text import one_line
 from ima_tui.tui.widgets.image_slots import ImageSlot, ImageSlots, name_of
 from ima_tui.tui.widgets.pane_tabs import Pane
 from ima_tui.tui.widgets.prompt_editor import PromptEditor
@@ -90,7 +93,7 @@ class Imaging(Slotting):
 
     @on(PromptEditor.ImagesPasted)
     def _pasted_into_prompt(self, event: PromptEditor.ImagesPasted) -> None:
-        shown = [name_of(source) for source in event.sources[:3]]
+        shown = [told_name(source) for source in event.sources[:3]]
         names = _(", ").join([*shown, "…"] if len(event.sources) > 3 else shown)
 
         def answered(index: int | None) -> None:
@@ -113,7 +116,7 @@ class Imaging(Slotting):
     def _pasted_into_slot(self, event: ImageSlot.Pasted) -> None:
         text = event.text.strip()
         if event.typed:
-            self.open_picker(event.index, text)
+            self.open_picker(event.index, event.text)
         elif not text:  # what many terminals send when there is an image on the clipboard
             self.paste_from_clipboard(event.index)
         else:
@@ -185,9 +188,15 @@ class Imaging(Slotting):
         self.action_images()
 
     def open_picker(self, index: int | None, typed: str = "") -> None:
-        """Choose images; Reference takes several at once."""
+        """Choose images; Reference takes several at once. What is typed while it opens goes to the one that opens."""
+        opened = next((screen for screen in self.app.screen_stack if isinstance(screen, Picker)), None)
+        if opened is not None:
+            opened.type_on(typed)
+            return
 
         def chosen(sources: tuple[str, ...] | None) -> None:
+            for each in self.query(ImageSlot):
+                each.typing = False
             if sources and len(sources) == 2 and self.draft.mode is Mode.FIRST_LAST:
                 self.put_images(sources)  # marked in this order: the first and the final frame
             elif sources:
@@ -195,3 +204,10 @@ class Imaging(Slotting):
 
         slot = len(self.draft.images) if index is None else index
         self.app.push_screen(Picker(self.studio, self.draft.mode, typed, slot), chosen)
+
+
+def told_name(source: str) -> str:
+    """What to call an image before it is attached: of an address also whose it is."""
+    host = urlsplit(source).hostname if "://" in source else None
+    name = name_of(source)
+    return _("{name} from {host}", name=name, host=one_line(host, 100)) if host and host != name else name

@@ -126,6 +126,21 @@ class KeepingTakes(Room):
             words = _("{done} The recipe as JSON, {size}.", done=done, size=weight(len(text.encode())))
             self.tell(words, title=_("Copy"))
 
+    @work(exclusive=True, group="copy", exit_on_error=False)
+    async def action_take_report(self) -> None:
+        """A block for support: ids, times, codes, what the log says."""
+        job = self.take
+        if job is None:
+            return
+        try:
+            text = await self.studio.reports.report(job)
+        except StudioError as error:
+            self.tell(sentence_of(error), "error", timeout=12)
+            return
+        done = tr(await copy(text, os.environ, self.app.copy_to_clipboard))
+        words = _("{done} A report for support, {n} lines.", done=done, n=len(text.splitlines()))
+        self.tell(words, title=_("Copy"))
+
     def _with_clip_of_its_own(self) -> Job | None:
         job = self.take
         if job is not None and job.state is State.READY and job.main_media is not None:

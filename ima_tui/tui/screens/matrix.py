@@ -22,9 +22,9 @@ from ima_tui.domain.lattice import Axis, Cell, Lattice, Step, lattice, same_valu
 from ima_tui.domain.models import Model
 from ima_tui.domain.pricing import Quote
 from ima_tui.domain.terms import Nature, nature_of
-from ima_tui.domain.values import Json
+from ima_tui.domain.values import Json, canonical
 from ima_tui.language import _, tr
-from ima_tui.tui.cell_words import named, why
+from ima_tui.tui.cell_words import gaps_beside, named, why
 from ima_tui.tui.labels import label_of, option_label
 from ima_tui.tui.text import credits_of, fit, one_line, parts, spread, stacked, usual
 from ima_tui.tui.widgets.dialog import Dialog
@@ -93,6 +93,8 @@ class MatrixScreen(Dialog[Taken | None]):
         self._age = age
         self._grids: dict[Model, Lattice] = {}
         self._wanted: int | None = None
+        self._chosen_layers: tuple[str, ...] = ()
+        """The layers as the draft has them: on others its cell is not the present choice."""
         self.set_reactive(MatrixScreen.model, offer.model)
         self.set_reactive(MatrixScreen.choices, offer.choices)
 
@@ -115,6 +117,7 @@ class MatrixScreen(Dialog[Taken | None]):
         if self.model not in self._grids and self.model.other in self._grids:
             self.set_reactive(MatrixScreen.model, self.model.other)
         self._settle(self._grids[self.model].current if self.model in self._grids else None)
+        self._chosen_layers = self._layers_now()
         self._show()
 
     def on_resize(self) -> None:
@@ -230,6 +233,12 @@ class MatrixScreen(Dialog[Taken | None]):
             self._settle(grid.cell(cell.row, cell.column))
         self._show()
 
+    def _layers_now(self) -> tuple[str, ...]:
+        """Where the layers of the draft's model stand."""
+        grid = self._grids.get(self._offer.model)
+        layers = grid.layers if grid is not None else ()
+        return tuple(canonical(axis.values[axis.at]) if axis.at is not None else "" for axis in layers)
+
     def _layers(self) -> tuple[Axis, ...]:
         return self.grid.layers if self.grid is not None else ()
 
@@ -281,7 +290,7 @@ class MatrixScreen(Dialog[Taken | None]):
         for matrix in self.query(PriceMatrix):
             matrix.grid = self._grids.get(matrix.model)
             matrix.cursor = self.place if matrix.model is self.model else None
-            matrix.here = matrix.model is self._offer.model
+            matrix.here = matrix.model is self._offer.model and self._layers_now() == self._chosen_layers
             matrix.set_class(matrix.model is self.model, "-chosen")
             rows = max(rows, matrix.rows)
         for matrix in self.query(PriceMatrix):
@@ -328,18 +337,21 @@ class MatrixScreen(Dialog[Taken | None]):
         notes = [_("was {price}", price=credits_of(before))] if before is not None else []
         notes += [_("→ longer for the same price")] if cell.longer else []
         notes += [_("↓ larger for the same price")] if cell.larger else []
-        notes += [_("the lowest price in its row")] if cell.cheapest else []
         notes += [_("your present choice")] if model is self._offer.model and self._is_present(grid, cell) else []
+        if cell.per_second is not None:
+            rate = f"{cell.per_second:.3g}"
+            notes += [_("{n} cr a second, the least here", n=rate) if cell.cheapest else _("{n} cr a second", n=rate)]
+        notes += [one_line(tr(why(grid, gap))) for gap in gaps_beside(grid, cell)[:1]]
         return stacked([first, parts((fit(" · ".join(notes), width), "$soft"))])
 
     def _is_present(self, grid: Lattice, cell: Cell) -> bool:
-        return grid.current is cell and dict(self.choices) == dict(self._offer.choices)
+        return grid.current is cell and self._layers_now() == self._chosen_layers
 
     def _legend(self) -> Content:
         cells = [cell for grid in self._grids.values() for row in grid.cells for cell in row]
         marks = [
             ("●", _("now"), True),
-            ("·", _("lowest of its row"), any(cell.cheapest for cell in cells)),
+            ("·", _("cheapest second of its row"), any(cell.cheapest for cell in cells)),
             ("→ ↓", _("more for the same"), any(cell.longer or cell.larger for cell in cells)),
             ("░", _("not offered"), any(cell.quote is None for cell in cells)),
         ]

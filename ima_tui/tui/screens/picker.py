@@ -22,7 +22,7 @@ from ima_tui.domain.modes import Mode
 from ima_tui.domain.text import say
 from ima_tui.engine.folders import slot_of
 from ima_tui.language import _, tr
-from ima_tui.tui.commands import Command, Where, at, bindings, key_of
+from ima_tui.tui.commands import BY_ID, Command, Where, at, bindings, key_of
 from ima_tui.tui.faults import sentence_of
 from ima_tui.tui.file_names import shown_name
 from ima_tui.tui.screens.browsing import Browsing
@@ -61,6 +61,8 @@ class Picker(Browsing):
         super().__init__(studio, slot_of(mode, index or 0))
         self._mode = mode
         self._typed = typed
+        self._opens = True
+        """Whether keys still come to the screen that were pressed before the line had the focus."""
         self._seen: Seen | None = None
         self._looked = ""
         self._marked: list[str] = []
@@ -89,10 +91,37 @@ class Picker(Browsing):
     def on_mount(self) -> None:
         """The folder used last."""
         self.line.marks = self.listed.markable = self._most_marks > 0
-        self.line.focus()
-        self.line.cursor_position = len(self._typed)
+        self.set_focus(self.line)
+        self.line.cursor_position = len(self.line.value)
+        self.call_later(self._opened)  # behind the keys that wait
         self.begin()
         self._show_keys()
+
+    def _opened(self) -> None:
+        self._opens = False
+
+    def type_on(self, text: str) -> None:
+        """More of what was typed before the line was there."""
+        if self.query(PathLine):
+            self.line.insert_text_at_cursor(text)
+        else:
+            self._typed += text
+
+    def on_key(self, event: events.Key) -> None:
+        """What is typed is taken back before the picker closes, by the same key.
+
+        Characters pressed while it opens are for the line; other keys have nothing to act on yet.
+        """
+        closes = event.key in BY_ID["picker.cancel"].keys_now
+        if closes and self.line.value:
+            self.line.value = ""
+            self.line.focus()
+        elif closes or not self._opens:
+            return
+        elif event.is_printable and event.character:
+            self.type_on(event.character)
+        event.stop()
+        event.prevent_default()
 
     # -- words
 
@@ -169,6 +198,7 @@ class Picker(Browsing):
 
     def _show_seen(self, seen: Seen | None) -> None:
         self._seen = self.query_one(Verdict).seen = seen
+        self.query_one(Picture).said_beside = seen.problems if seen is not None else ()
         self._show_keys()
 
     # -- marks
@@ -249,17 +279,29 @@ class Picker(Browsing):
     # -- a corrected copy
 
     def action_mend(self) -> None:
-        """A copy of the image under the cursor that fits; the original stays as it is."""
-        if self._mendable:
-            from ima_tui.tui.screens.mend import Mend
+        """A copy of the image under the cursor that fits; the original stays as it is.
 
-            source = self._looked
+        It need not have been looked at yet: the dialog looks for itself, and Enter behind a quick F5 is the dialog's.
+        """
+        self.take_in_filter()
+        source = self._source(self.listed.cursor)
+        seen = self._seen if source == self._looked else None
+        if not source:
+            return
+        if seen is not None and not seen.mendable:
+            fits = seen.image is not None and not seen.problems
+            self.say_problem(
+                say("It fits as it is; there is nothing to correct.") if fits
+                else say("No copy can help with this one; choose another image.")
+            )  # fmt: skip
+            return
+        from ima_tui.tui.screens.mend import Mend
 
-            def made(copy: str | None) -> None:
-                if copy:
-                    self._take_copy(source, copy)
+        def made(copy: str | None) -> None:
+            if copy:
+                self._take_copy(source, copy)
 
-            self.app.push_screen(Mend(self._studio, source, self._fitting), made)
+        self.app.push_screen(Mend(self._studio, source, self._fitting), made)
 
     def _take_copy(self, source: str, copy: str) -> None:
         """The copy is chosen; where others are marked its mark takes the place of the original's, and one goes on."""

@@ -17,6 +17,7 @@ from ima_tui.domain.errors import StudioError
 from ima_tui.domain.job import Job, State
 from ima_tui.domain.text import say
 from ima_tui.tui.faults import sentence_of
+from ima_tui.tui.playhead import Place
 from ima_tui.tui.screens.room import Room
 from ima_tui.tui.system_player import open_in_player
 from ima_tui.tui.widgets.half_block import HalfBlocks
@@ -83,11 +84,12 @@ class PlayingClips(Room):
         """As large as the window, from where it is."""
         job = self._playable()
         if job is not None:
-            player = self.player
-            at = player.position if player is not None and self._clip_of == job.id else 0.0
+            player, place = self.player, Place()
             if player is not None:
                 player.pause()
-            self.run_worker(self.run_action(f"app.watch({job.id!r}, {at!r})"), exit_on_error=False)
+                place = player.place if self._clip_of == job.id else Place(loop=player.loop)
+            at = f"{place.seconds!r}, {place.speed!r}, {place.loop!r}"
+            self.run_worker(self.run_action(f"app.watch({job.id!r}, {at})"), exit_on_error=False)
 
     def action_clip_system(self) -> None:
         """In the system's own player."""
@@ -96,6 +98,11 @@ class PlayingClips(Room):
             self._open_in_player(job)
 
     # -- how
+
+    def stand_at(self, job: Job, place: Place) -> None:
+        """The large player was left there: the small one is there, too, if it is about the same take."""
+        if self.take is not None and self.take.id == job.id and HalfBlocks.renderer is not Renderer.OFF:
+            self._with_clip(lambda player: player.be_at(place))
 
     def _playable(self) -> Job | None:
         job = self.take
@@ -120,11 +127,13 @@ class PlayingClips(Room):
     async def _fetch_clip(self, job: Job, player: Player, do: Callable[[Player], None]) -> None:
         self.let_clip_go()
         self._fetching_of = job.id
+        player.say_trouble(None)
         try:
             clip = await self.studio.clips.open(job, self._hears(job, player))
         except StudioError as error:
-            player.not_fetching()
-            self.tell(sentence_of(error), "warning", timeout=10)
+            if self.take is not None and self.take.id == job.id:
+                player.not_fetching()
+                player.say_trouble(sentence_of(error))
             return
         finally:
             if self._fetching_of == job.id:

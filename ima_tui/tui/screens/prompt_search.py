@@ -6,9 +6,10 @@ out of the list, and put back.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -36,6 +37,10 @@ SEARCH_AFTER = 0.08
 """Seconds after the last key."""
 _LEAD = 18
 """Cells kept before the first found word on a line."""
+_BEFORE = 6
+"""Characters shown before the place from which on two prompts differ."""
+MOST_SHOWN = 2000
+"""Characters of a prompt that its line is made of."""
 
 
 class PromptList(VirtualList):
@@ -45,10 +50,13 @@ class PromptList(VirtualList):
         super().__init__(id=id)
         self.prompts: tuple[str, ...] = ()
         self._query = ""
+        self._apart: tuple[int, ...] = ()
+        """Of each, how many characters it has in common with the one most like it."""
 
     def fill(self, prompts: tuple[str, ...], query: str, *, cursor: int = 0) -> None:
         """Others are found."""
         self.prompts, self._query = prompts, query
+        self._apart = apart([one_line(prompt, MOST_SHOWN) for prompt in prompts])
         self.set_count(len(prompts), cursor=cursor)
 
     @property
@@ -57,11 +65,11 @@ class PromptList(VirtualList):
         return self.prompts[self.cursor] if 0 <= self.cursor < len(self.prompts) else None
 
     def line_cells(self, index: int) -> list[Cell]:
-        """The line cut so that the found word is on it."""
-        words = one_line(self.prompts[index], 2000)
+        """The line cut so that the found word is on it; else so that it looks like no other one."""
+        words = one_line(self.prompts[index], MOST_SHOWN)
         found = spans(words, self._query)
         if not found:
-            return [(" ", 1, "ink"), (words, 0, "ink")]
+            return [(" ", 1, "ink"), (self._told_apart(index, words), 0, "ink")]
         start, end = found[0]
         before, room = words[:start], self.scrollable_content_region.width - 1
         if cell_len(before) + cell_len(words[start:end]) > room:
@@ -75,6 +83,29 @@ class PromptList(VirtualList):
             (words[start:end], cell_len(words[start:end]), "money"),
             (words[end:], 0, "ink"),
         ]
+
+    def _told_apart(self, index: int, words: str) -> str:
+        """The beginning, and where that is another one's too, the place from which on they differ."""
+        room, same = self.scrollable_content_region.width - 1, self._apart[index]
+        if cell_len(words) <= room or cell_len(words[:same]) <= room - _LEAD:
+            return words
+        head = set_cell_size(words, room // 3).rstrip() + "…"
+        end = len(words)
+        while cell_len(words[end - 1 :]) <= room - cell_len(head) and end > same - _BEFORE:
+            end -= 1
+        return head + words[max(0, min(end, same - _BEFORE)) :]
+
+
+def apart(prompts: list[str]) -> tuple[int, ...]:
+    """Of each prompt, how many characters it has in common with the one most like it."""
+    ordered = sorted(range(len(prompts)), key=prompts.__getitem__)
+    same = [0] * len(prompts)
+    for one, following in pairwise(ordered):
+        pairs = enumerate(zip(prompts[one], prompts[following], strict=False))
+        shortest = min(len(prompts[one]), len(prompts[following]))
+        shared = next((at for at, (here, there) in pairs if here != there), shortest)
+        same[one], same[following] = max(same[one], shared), shared
+    return tuple(same)
 
 
 class PromptSearch(HintedDialog[str | None]):

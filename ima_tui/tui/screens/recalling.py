@@ -5,14 +5,15 @@ Looking through earlier prompts never loses the present one: it waits at the new
 
 from __future__ import annotations
 
-from textual import on, work
+from textual import events, on, work
 from textual.timer import Timer
 
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.phrases import Suggestion, SuggestionKind, find
-from ima_tui.domain.text import say
+from ima_tui.domain.text import Said, say
 from ima_tui.domain.values import canonical, key, same
+from ima_tui.tui.commands import key_of
 from ima_tui.tui.faults import sentence_of
 from ima_tui.tui.screens.prompt_search import PromptSearch
 from ima_tui.tui.screens.wording import Wording
@@ -102,6 +103,16 @@ class Recalling(Wording):
 
     # -- suggestions
 
+    @on(events.Mount)
+    @work(group="dismissed", exit_on_error=False)
+    async def _read_dismissed(self) -> None:
+        try:
+            self._dismissed |= set(await self.studio.dismissals.all())
+        except StudioError as error:
+            self.tell(sentence_of(error), "error")
+        if self._dismissed & set(self._found):
+            self._find_now()
+
     def find_phrases(self) -> None:
         """Soon, and once for a burst of keys."""
         if self._finder is not None:
@@ -112,9 +123,7 @@ class Recalling(Wording):
         self._finder = None
         found = find(self.draft.prompt[:MOST_SEARCHED], self.product)
         self._found = {_identity(one): one for one in found if self._is_news(one)}
-        self.query_one(PhraseChips).chips = tuple(
-            Chip(identity, one.sentence, one.offered) for identity, one in self._found.items()
-        )
+        self.query_one(PhraseChips).chips = tuple(_chip(identity, one) for identity, one in self._found.items())
 
     def _is_news(self, one: Suggestion) -> bool:
         if _identity(one) in self._dismissed:
@@ -139,8 +148,8 @@ class Recalling(Wording):
         one = self._found.get(event.chip.id)
         if one is None:
             return
-        if one.kind is SuggestionKind.MODEL:
-            self.change(model=one.model)
+        if one.kind is SuggestionKind.MODEL and one.model is not None:
+            self.draft = self.on_model(one.model)
         elif one.kind is SuggestionKind.CONTINUITY:
             self.go_to_mode(Mode.REFERENCE)
         else:
@@ -152,6 +161,26 @@ class Recalling(Wording):
     def _dismiss(self, event: PhraseChips.Dismissed) -> None:
         self._dismissed.add(event.chip.id)
         self._find_now()
+        self._keep_dismissed(event.chip.id)
+
+    @work(group="dismissed", exit_on_error=False)
+    async def _keep_dismissed(self, identity: str) -> None:
+        try:
+            await self.studio.dismissals.add(identity)
+        except StudioError as error:
+            self.tell(sentence_of(error), "error")
+
+    @work(group="dismissed", exit_on_error=False)
+    async def action_phrases_again(self) -> None:
+        """Those that were dismissed may be shown again."""
+        try:
+            await self.studio.dismissals.clear()
+        except StudioError as error:
+            self.tell(sentence_of(error), "error")
+            return
+        self._dismissed.clear()
+        self._find_now()
+        self.tell(say("Suggestions that you dismissed may be shown again."))
 
     def action_apply_phrase(self) -> None:
         """The marked one."""
@@ -164,6 +193,16 @@ class Recalling(Wording):
     def action_dismiss_phrase(self) -> None:
         """The marked one."""
         self.query_one(PhraseChips).dismiss_marked()
+
+
+def _chip(identity: str, one: Suggestion) -> Chip:
+    """A value or a model explains itself; what is not offered and the advice have a reason, with the key for it."""
+    why: Said | None = None
+    if one.kind is SuggestionKind.CONTINUITY:
+        why = say("{reason} {key} switches to Reference.", reason=one.sentence, key=key_of("phrase.apply"))
+    elif not one.offered:
+        why = say("{reason}. {key} puts this away.", reason=one.sentence, key=key_of("phrase.dismiss"))
+    return Chip(identity, one.label, one.offered, why)
 
 
 def _identity(one: Suggestion) -> str:

@@ -98,11 +98,15 @@ class Room(Afterwards, Screen[None]):
             for command in sorted(at(place), key=lambda command: command.footer):
                 if command.footer and command.id not in seen and self.applies(command):
                     seen.add(command.id)
-                    yield command
+                    yield self.worded(command)
 
     def applies(self, command: Command) -> bool:
         """Whether a command does something now."""
         return command.id != "history" or self.PLACE is not Where.HISTORY
+
+    def worded(self, command: Command) -> Command:
+        """The command as it is called here and now."""
+        return command
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Other keys work now."""

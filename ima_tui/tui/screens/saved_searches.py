@@ -99,10 +99,10 @@ class SavedSearches(HintedDialog[str | None]):
         some = bool(self.query_one(SavedList).searches)
         return (
             ("⏎" if some else "", _("use it"), "use"),
-            ("S" if self._line else "", _("save this"), "save"),
-            ("R" if some else "", _("rename"), "rename"),
+            ("s" if self._line else "", _("save this"), "save"),
+            ("r" if some else "", _("rename"), "rename"),
             ("Del" if some else "", _("remove"), "remove"),
-            ("U" if self._undoable else "", _("undo"), "undo"),
+            ("u" if self._undoable else "", _("undo"), "undo"),
             ("Esc", _("close"), "leave"),
         )
 

@@ -9,13 +9,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 
 from ima_tui.domain.prompt_text import cleaned
 from ima_tui.domain.snippets import Snippet, filled, holes
 from ima_tui.domain.text import Said, say
 from ima_tui.language import _, tr
 from ima_tui.tui.text import many_lines, one_line, parts
+from ima_tui.tui.widgets.area import Area
 from ima_tui.tui.widgets.field import Field
 from ima_tui.tui.widgets.key_hints import Hint, HintedDialog, KeyHints
 from ima_tui.tui.widgets.words import Words
@@ -117,7 +118,7 @@ class WriteSnippet(HintedDialog[Written | None]):
         with Vertical(classes="dialog", id="write"):
             yield Words(self._title, classes="dialog-title")
             yield Field(say("a name"), self._start.name, max_length=120, id="write-name")
-            area = TextArea(self._start.text, tab_behavior="focus", compact=True, id="write-text")
+            area = Area(self._start.text, tab_behavior="focus", compact=True, id="write-text")
             area.cursor_blink = False
             yield area
             yield Words(self._hint, classes="dialog-hint", id="write-hint")
@@ -130,7 +131,7 @@ class WriteSnippet(HintedDialog[Written | None]):
             name.focus()
             name.action_select_all()
         else:
-            area = self.query_one("#write-text", TextArea)
+            area = self.query_one("#write-text", Area)
             area.focus()
             area.move_cursor(area.document.end)
 
@@ -156,7 +157,7 @@ class WriteSnippet(HintedDialog[Written | None]):
     def action_accept(self) -> None:
         """Both must be there."""
         name = " ".join(cleaned(self.query_one("#write-name", Input).value).text.split())
-        text = cleaned(self.query_one("#write-text", TextArea).text).text.strip("\n")
+        text = cleaned(self.query_one("#write-text", Area).text).text.strip("\n")
         if not name or not text.strip():
             no_text = say("Write the text; an empty snippet inserts nothing.")
             self._trouble = no_text if name else say("Give it a name.")

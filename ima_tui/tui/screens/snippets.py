@@ -136,12 +136,13 @@ class SnippetsDialog(HintedDialog[str | None]):
 
     @on(Input.Changed, "#snippets-search")
     def _typed(self) -> None:
-        self._find()
+        self._find(at=0)  # where the best hit is
 
-    def _find(self, wanted: str = "") -> None:
+    def _find(self, wanted: str = "", at: int | None = None) -> None:
         listed = self.query_one(SnippetList)
         found = matching(self._all, self.query_one("#snippets-search", Input).value)
-        at = next((number for number, one in enumerate(found) if one.id == wanted), min(listed.cursor, len(found)))
+        other = min(listed.cursor, len(found)) if at is None else at
+        at = next((number for number, one in enumerate(found) if one.id == wanted), other)
         listed.fill(found, at)
         self._show()
 

@@ -6,6 +6,7 @@ Each action ends in one call of the studio; the new state comes back through the
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.job import Job, State
@@ -49,6 +50,11 @@ class TakeActions(PlayingClips, Continuing, Telling, Pairing, Promoting, Keeping
     def take(self) -> Job | None:
         """The take that the commands are about."""
         raise NotImplementedError
+
+    def worded(self, command: Command) -> Command:
+        """What goes on with a waiting take asks about a failed one."""
+        failed = self.take is not None and self.take.state in (State.FAILED, State.REFUSED)
+        return replace(command, label=say("What now")) if command.id == "take.resume" and failed else command
 
     def take_gone(self, job_id: str) -> None:
         """It was taken out of the history."""
@@ -184,10 +190,10 @@ class TakeActions(PlayingClips, Continuing, Telling, Pairing, Promoting, Keeping
             self._do(self.studio.mark_not_created(job.id), say("Marked as not created."))
 
     def action_take_anew(self) -> None:
-        """Knowingly once more."""
+        """Knowingly once more; where the answer was lost, the first one may have been charged as well."""
         job = self.take
         if job is None or not _allowed("take.anew", job):
-            self.tell(say("Only a take that ended or whose answer was lost can be sent anew."))
+            self.tell(say("Only a take that ended or whose answer was lost can be repeated."))
             return
 
         def answered(index: int | None) -> None:
@@ -195,16 +201,15 @@ class TakeActions(PlayingClips, Continuing, Telling, Pairing, Promoting, Keeping
                 send = within_limits(self.app, lambda over: self.studio.send_anew(job.id, over))
                 self._do(send, say("Sent anew as a new take."))
 
-        price = credits_of(job.request.credits)
-        self.app.push_screen(
-            AskChoice(
-                say("Send anew"),
-                say("The same take once more, for {price}. If the first was created, both are charged.", price=price),
-                (Asked("y", say("Send anew")), Asked("n", say("Leave it"))),
-                spends=True,
-            ),
-            answered,
-        )
+        price, name = credits_of(job.request.credits), say("Repeat exactly")
+        words = say("The same recipe once more, for {price}.", price=price)
+        if job.state is State.UNKNOWN:
+            name = say("Send anew")
+            words = say(
+                "The same take once more, for {price}. If the first was created, both are charged.", price=price
+            )
+        choices = (Asked("y", name), Asked("n", say("Leave it")))
+        self.app.push_screen(AskChoice(name, words, choices, spends=True), answered)
 
     # -- helpers
 

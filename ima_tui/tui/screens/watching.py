@@ -1,6 +1,6 @@
 """One take's clip, as large as the window, with everything that a player can do; by keys and by the pointer.
 
-It begins where one was and plays at once, unless nothing may move by itself.
+It begins where one was and plays at once, unless nothing may move by itself; the player below goes on where this ends.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from ima_tui.domain.job import Job
 from ima_tui.domain.text import say
 from ima_tui.tui.commands import Where, bindings
 from ima_tui.tui.messages import CommandAsked
+from ima_tui.tui.playhead import Place
+from ima_tui.tui.screens.playing import PlayingClips
 from ima_tui.tui.screens.remedying import Remedying
 from ima_tui.tui.screens.take_actions import TakeActions
 from ima_tui.tui.text import fit, one_line, parts
@@ -39,10 +41,10 @@ class WatchingScreen(Remedying):
         Binding("end", "clip_ends(True)", "End", show=False, id="watching.end"),
     ]
 
-    def __init__(self, studio: object, job: Job, at: float = 0.0) -> None:
+    def __init__(self, studio: object, job: Job, at: Place | None = None) -> None:
         super().__init__(studio)
         self._job = job
-        self._at = at
+        self._at = at or Place()
 
     def compose(self) -> ComposeResult:
         """The picture, its line, whose it is."""
@@ -62,7 +64,7 @@ class WatchingScreen(Remedying):
         self.call_after_refresh(self._with_clip, self._begin)
 
     def _begin(self, player: Player) -> None:
-        player.seek(self._at)
+        player.be_at(self._at)
         if not self.app.has_class(STILL):
             player.play()
 
@@ -107,7 +109,10 @@ class WatchingScreen(Remedying):
         self._with_clip(lambda player: player.seek(player.head.length if last else 0.0))
 
     def action_back(self) -> None:
-        """To where one came from."""
+        """To where one came from, at this moment of the clip."""
+        player, below = self.query_one(Player), self.app.screen_stack[-2]
+        if isinstance(below, PlayingClips) and player.frame is not None:
+            self.app.call_later(below.stand_at, self._job, player.place)
         self.dismiss()
 
     @on(Player.Wanted)

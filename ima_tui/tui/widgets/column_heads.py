@@ -12,7 +12,7 @@ from textual.widget import Widget
 from ima_tui.language import _
 from ima_tui.media.folder_order import By, Order
 from ima_tui.tui.text import parts
-from ima_tui.tui.widgets.folder_list import DATE, MARK, ROOMY, SIZE
+from ima_tui.tui.widgets.folder_list import MARK, columns
 
 
 class ColumnHeads(Widget):
@@ -36,24 +36,27 @@ class ColumnHeads(Widget):
         self.refresh()
 
     def render(self) -> RenderResult:
-        """`Name            Size        Changed ↓`; in a narrow list side by side."""
+        """`Name            Size        Changed ↓`; heads without a column in a narrow list stand beside the name's."""
         width = self.size.width - 1  # the scrollbar's
-        name, size = self._head(By.NAME, _("Name")), self._head(By.SIZE, _("File size"))
-        date = self._head(By.DATE, _("Date"))
-        size_width = SIZE if width >= ROOMY else cell_len(size) + 2
-        date_width = DATE if width >= ROOMY else cell_len(date) + 2
-        size_at, date_at = width - date_width - size_width, width - date_width
-        self._starts = [(date_at, By.DATE), (size_at, By.SIZE), (0, By.NAME)]
-        line = " " * MARK + name
-        line += " " * max(1, size_at + size_width - cell_len(line) - cell_len(size)) + size
-        line += " " * max(1, width - cell_len(line) - cell_len(date)) + date
-        return parts(*self._toned(line, (name, size, date)))
+        size_width, date_width = columns(width, self.order)
+        words = {By.NAME: _("Name"), By.SIZE: _("File size"), By.DATE: _("Date")}
+        heads = {by: self._head(by, name) for by, name in words.items()}
+        above = {By.SIZE: size_width, By.DATE: date_width}
+        line, self._starts = " " * MARK, []
+        for by in (by for by in By if not above.get(by)):
+            self._starts.insert(0, (cell_len(line) if self._starts else 0, by))
+            line += heads[by] + "  "
+        end = width - size_width - date_width
+        for by in (by for by, cells in above.items() if cells):
+            self._starts.insert(0, (end, by))
+            end += above[by]
+            line += " " * max(0, end - cell_len(line) - cell_len(heads[by])) + heads[by]
+        return parts(*self._toned(line, heads[self.order.by]))
 
     def _head(self, by: By, words: str) -> str:
         return f"{words} {'↓' if self.order.descending else '↑'}" if by is self.order.by else words
 
-    def _toned(self, line: str, heads: tuple[str, str, str]) -> list[tuple[str, str]]:
-        chosen = heads[(By.NAME, By.SIZE, By.DATE).index(self.order.by)]
+    def _toned(self, line: str, chosen: str) -> list[tuple[str, str]]:
         before, _found, after = line.partition(chosen)
         return [(before, "$faint"), (chosen, "$soft bold"), (after, "$faint")]
 

@@ -134,6 +134,11 @@ class FolderList(VirtualList, inherit_bindings=False):
         return len(self._shown)
 
     @property
+    def found_images(self) -> int:
+        """How many of them are images."""
+        return sum(not entry.is_folder for entry in self._shown)
+
+    @property
     def filtered(self) -> str:
         """What is filtered by."""
         return self._filter.text.strip()
@@ -182,12 +187,7 @@ class FolderList(VirtualList, inherit_bindings=False):
     @property
     def columns(self) -> tuple[int, int]:
         """The widths of size and date here; 0 for a column without room."""
-        width = self.scrollable_content_region.width
-        if width >= ROOMY:
-            return SIZE, DATE
-        if width < CRAMPED:
-            return 0, 0
-        return (SIZE, 0) if self.order.by is By.SIZE else (0, DATE)
+        return columns(self.scrollable_content_region.width, self.order)
 
     def line_cells(self, index: int) -> list[Cell]:
         """Mark, name, size, date."""
@@ -214,6 +214,15 @@ class FolderList(VirtualList, inherit_bindings=False):
         name = entry.name + "/" if entry.is_folder else entry.name
         places = self._filter.places(name) if self._filter else frozenset()
         return name_in(name, room, "motion" if entry.is_folder else "ink", places, "match")
+
+
+def columns(width: int, order: Order) -> tuple[int, int]:
+    """The widths of size and date in a list of `width` cells; 0 for a column without room."""
+    if width >= ROOMY:
+        return SIZE, DATE
+    if width < CRAMPED:
+        return 0, 0
+    return (SIZE, 0) if order.by is By.SIZE else (0, DATE)
 
 
 def _right(text: str, cells: int) -> str:

@@ -18,6 +18,7 @@ from ima_tui.tui.commands import Command, key_of, shown
 from ima_tui.tui.help_texts import Topic
 from ima_tui.tui.text import padded, parts, stacked
 from ima_tui.tui.widgets.words import CommandWords, Words
+from ima_tui.tui.wrapping import wrapped
 
 WIDE = 100
 """Cells from which the pane stands at a side."""
@@ -80,8 +81,7 @@ class HelpPane(Vertical):
         width = max(20, self.scrollable_content_region.width or 40)
         room = max(4, (self.scrollable_content_region.height or 20) - 2)
         said = [
-            [parts((piece.plain, "$ink")) for piece in Content(tr(sentence)).wrap(width)]
-            for sentence in self._topic.sentences
+            [parts((piece, "$ink")) for piece in wrapped(tr(sentence), width)] for sentence in self._topic.sentences
         ]
         keys = self._key_lines(width)
         airy = 2 + sum(map(len, said)) + len(said) + len(keys) <= room

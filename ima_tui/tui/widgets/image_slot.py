@@ -26,7 +26,8 @@ from ima_tui.tui.commands import BY_ID, Where, bindings
 from ima_tui.tui.messages import CommandAsked
 from ima_tui.tui.text import fit_middle, one_line, weight
 from ima_tui.tui.widgets.picture import Picture
-from ima_tui.tui.widgets.slot_text import Act, Line, SlotText, wrapped
+from ima_tui.tui.widgets.slot_text import Act, Line, SlotText
+from ima_tui.tui.wrapping import wrapped
 
 _SPELLED = 30
 """Cells from which there is room for sentences."""
@@ -96,6 +97,8 @@ class ImageSlot(Horizontal, can_focus=True):
         self.count = count
         """How many images there are."""
         self.can_undo = False
+        self.typing = False
+        """Whether a path is being typed: every further character belongs to it, until whoever takes it is done."""
         self._picture, self._text = Picture(), SlotText(self._lines)
         self.set_reactive(ImageSlot.view, view)
 
@@ -187,6 +190,8 @@ class ImageSlot(Horizontal, can_focus=True):
             return [("! " + title[0], "bold $bad")]
         sentence = "! " + one_line(tr(self.view.problems[0]))
         named = name in sentence and cell_len(sentence) > width * (height - 2) and width >= _SPELLED
+        if not named and sentence.startswith(f"! {name} "):  # the name stands above
+            sentence = "! " + sentence.removeprefix(f"! {name}").lstrip()
         room = max(1, height - (1 if named else 2))
         told: list[Line] = [(line, "$bad") for line in wrapped(sentence, width, room)]
         return told if named else [title, *told]
@@ -213,7 +218,7 @@ class ImageSlot(Horizontal, can_focus=True):
         if several and self.mode is Mode.REFERENCE:
             acts.extend([Act("slot.left", "‹", _("left")), Act("slot.right", "›", _("right"))])
         if self.view.mendable:
-            acts.insert(0, Act("slot.mend", BY_ID["slot.mend"].shown_key, _("fixes a copy")))
+            acts.insert(0, Act("slot.mend", BY_ID["slot.mend"].shown_key, _("makes a fixed copy")))
         return (*acts, *self._undo())
 
     # -- what is done to it
@@ -225,6 +230,7 @@ class ImageSlot(Horizontal, can_focus=True):
 
     def on_blur(self) -> None:
         """And loses it."""
+        self.typing = False
         self.relabel()
 
     @on(SlotText.Acted)
@@ -244,10 +250,14 @@ class ImageSlot(Horizontal, can_focus=True):
         self.post_message(self.Pasted(self.index, event.text))
 
     def on_key(self, event: events.Key) -> None:
-        """A path can be typed into a slot; letters and dots are keys here as elsewhere."""
-        if event.character and event.character in "/~" and event.is_printable:
-            event.stop()
-            event.prevent_default()
+        """A path can be typed into a slot, or dropped as keys. Before it, letters and dots are keys as elsewhere."""
+        begins = event.is_printable and event.character in ("/", "~")
+        self.typing = (self.typing or begins) and event.key not in ("escape", "tab", "shift+tab")
+        if not self.typing:
+            return
+        event.stop()
+        event.prevent_default()
+        if event.is_printable and event.character:
             self.post_message(self.Pasted(self.index, event.character, typed=True))
 
     def action_go(self, step: int) -> None:

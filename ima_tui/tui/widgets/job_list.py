@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from ima_tui.domain.job import Job
 from ima_tui.language import tr
-from ima_tui.tui.marks import NOTE, stars_of, tags_of
+from ima_tui.tui.marks import NOTE, TAGGED, FirstOfTwo, stars_of, tags_of
 from ima_tui.tui.phases import WORKING, look, short_phase
 from ima_tui.tui.text import credits_of, fit, one_line, padded, when
 from ima_tui.tui.widgets.virtual_list import Cell, VirtualList
@@ -59,7 +59,7 @@ class JobList(VirtualList):
         for job in jobs:
             self._when = max(self._when, cell_len(when(job.created_at, self.now)))
             self._paired |= bool(job.pair_id)
-            self._starred |= bool(job.stars or job.note)
+            self._starred |= bool(job.stars or job.note or job.tags)
 
     def relabel(self) -> None:
         """The language changed."""
@@ -97,7 +97,7 @@ class JobList(VirtualList):
         after: list[Cell] = [("", 2, "ink")]
         if self._starred:
             after.append((stars_of(job), 3, "money"))
-            after.append((f" {NOTE}" if job.note else "", 3, "soft"))
+            after.append((f" {NOTE if job.note else ' '}{TAGGED if job.tags else ''}", 4, "soft"))
         if self.size.width >= WITH_MODES:
             after.append((tr(job.request.mode.label), 13, "soft"))
         price = credits_of(job.request.credits)
@@ -115,7 +115,9 @@ class JobList(VirtualList):
 def _words(job: Job, room: int) -> str | tuple[tuple[str, str], ...]:
     """The prompt in `room` cells, with its tags at the end where both have enough."""
     prompt, tags = one_line(job.request.prompt) or "…", tags_of(job)
+    sign = FirstOfTwo.SIGN if job.id == FirstOfTwo.job_id else ""
+    room -= cell_len(sign)
     if not tags or room < _ROOM_FOR_TAGS:
-        return prompt
+        return ((sign, "money"), (prompt, "ink")) if sign else prompt
     tags = fit(tags, room // 3)
-    return ((padded(prompt, room - cell_len(tags) - 1) + " ", "ink"), (tags, "motion"))
+    return ((sign, "money"), (padded(prompt, room - cell_len(tags) - 1) + " ", "ink"), (tags, "motion"))

@@ -13,10 +13,12 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from ima_tui.domain.estimates import Estimate, documented
 from ima_tui.domain.models import Model
 from ima_tui.domain.text import Said
 from ima_tui.language import _, tr
-from ima_tui.tui.text import credits_of, fit, padded, parts, spread, stacked, usual
+from ima_tui.tui.expecting import usual_span
+from ima_tui.tui.text import credits_of, fit, padded, parts, spread, stacked
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Offer:
     credits: int | float | None
     """None: these settings have no price with it."""
     offered: bool = True
+    expected: Estimate | None = None
+    """When a take of it is to be expected; None for what is documented."""
     at: tuple[Said, ...] = ()
     """Settings with which this price is not for the same as the other model's."""
 
@@ -76,7 +80,8 @@ class ModelChoice(Widget, can_focus=True):
             price = (
                 padded(credits_of(offer.credits), self._price_cells), ("bold $money" if chosen else "$money") + ground
             )  # fmt: skip
-        time = ("  " + usual(model, self.time_scale), "$soft" + ground)
+        expected = offer.expected or documented(model)
+        time = ("  " + usual_span(expected, model, self.time_scale), "$soft" + ground)
         if offer.at:
             why = _("at {settings}", settings=_(", ").join(map(tr, offer.at)))
         else:

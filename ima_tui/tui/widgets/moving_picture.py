@@ -117,6 +117,12 @@ class MovingPicture(Vertical):
         """Shown until something moves."""
         self._hang()
 
+    def say_trouble(self, said: Said | None) -> None:
+        """Why there is no clip, in the picture's place; None as soon as that is no matter any more."""
+        if said != self._trouble:
+            self._trouble = said
+            self._hang()
+
     def _hang(self) -> None:
         """The poster in its place, or why there is nothing to see."""
         self._still.words = self._trouble or self.words
@@ -227,7 +233,7 @@ class MovingPicture(Vertical):
         if self._work is not None and self._work.reel is None:
             self._look_for_problem()
         self.paint()
-        if self._wants_to_play and self.head.ended:
+        if self._wants_to_play and self._shown is not None and self.head.ended:
             self._wants_to_play = False
             self.head.pause()
             self._follow_timer()

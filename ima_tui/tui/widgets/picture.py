@@ -27,6 +27,7 @@ from ima_tui.tui.widgets.renderer import Drawn, How, Pixel, Renderer, drawn
 _CELL = (10, 20)
 """Pixels of a cell that are enough for a sharp picture."""
 _OFF = say("Pictures are off. The settings show them again.")
+_NOTHING = say("There is no picture to show.")
 _ROOM_FOR_WORDS = 24
 """A small picture stands beside its facts and needs no explanation."""
 
@@ -48,6 +49,8 @@ class Picture(HalfBlocks):
 
     source: reactive[Path | None] = reactive(None, init=False)
     words: reactive[Said | None] = reactive(None)
+    said_beside: reactive[tuple[Said, ...]] = reactive[tuple[Said, ...]](())
+    """What stands beside the picture already: trouble that is among it is not said a second time here."""
 
     def __init__(
         self, words: Said | None = None, *, fit: Fit = "contain", id: str | None = None, classes: str | None = None
@@ -77,6 +80,8 @@ class Picture(HalfBlocks):
     def render(self) -> RenderResult:
         """What stands here without a picture."""
         said = self._trouble or self.words
+        if self._trouble is not None and self._trouble in self.said_beside:
+            said = _NOTHING
         if self.renderer is Renderer.OFF and self.source is not None:
             said = _OFF if self.size.width >= _ROOM_FOR_WORDS else None
         return Content(many_lines(tr(said))) if said is not None else ""

@@ -5,6 +5,7 @@ It is given a source and knows neither takes nor the network; keys are commands 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import events, on
@@ -12,7 +13,7 @@ from textual.message import Message
 
 from ima_tui.domain.text import Said
 from ima_tui.language import tr
-from ima_tui.tui.playhead import SPEEDS
+from ima_tui.tui.playhead import SPEEDS, Place
 from ima_tui.tui.text import one_line
 from ima_tui.tui.widgets.contact_sheet import ContactSheet
 from ima_tui.tui.widgets.moving_picture import MovingPicture
@@ -20,6 +21,7 @@ from ima_tui.tui.widgets.transport import Transport, TransportLine
 
 if TYPE_CHECKING:
     from ima_tui.media.clip_facts import ClipFacts
+    from ima_tui.media.reel import Reel
 
 
 class Player(MovingPicture):
@@ -76,6 +78,11 @@ class Player(MovingPicture):
         """Whether it begins again at its end."""
         return self.head.loop
 
+    @property
+    def place(self) -> Place:
+        """All of that."""
+        return Place(self.position, self.speed, self.loop)
+
     # -- what it can do
 
     def play(self) -> None:
@@ -83,7 +90,8 @@ class Player(MovingPicture):
         self.show_sheet(False)
         self._steps = 0
         self._wants_to_play = True
-        self.head.play()
+        if self.frame is not None:  # before the first frame no time passes; the clock is started with it
+            self.head.play()
         self._moved()
 
     def pause(self) -> None:
@@ -108,10 +116,16 @@ class Player(MovingPicture):
         """Be at a moment; it plays on if it did."""
         self.show_sheet(False)
         self._steps = 0
-        if self.reel is None:  # how long it is will be known with its first frame
-            self.head.length = max(self.head.length, seconds)
+        # How long it is will be known with its first frame, which may have come since the last look.
+        self.head.length = self.reel.seconds if self.reel is not None else max(self.head.length, seconds)
         self.head.seek(seconds)
         self._moved()
+
+    def be_at(self, place: Place) -> None:
+        """Be where another player was, and go on as it did."""
+        self.head.set_speed(place.speed)
+        self.head.loop = place.loop
+        self.seek(place.seconds)
 
     def skip(self, seconds: float) -> None:
         """Be so much further."""
@@ -156,14 +170,15 @@ class Player(MovingPicture):
     def _say(self) -> None:
         reel, line = self.reel, self._line
         if reel is None or self.frame is None:
-            line.show(self._promised)
+            line.show(replace(self._promised, seconds=self.position, speed=self.speed, loop=self.loop))
             return
+        seconds, frame = self._here(reel, self.frame)
         line.show(
             Transport(
                 playing=self.playing,
-                seconds=self.position,
+                seconds=seconds,
                 length=reel.seconds,
-                frame=self.frame,
+                frame=frame,
                 frames=reel.count if reel.complete else reel.facts.frames,
                 size=size_label(reel.facts),
                 speed=self.speed,
@@ -172,6 +187,18 @@ class Player(MovingPicture):
                 fetching=None if reel.complete else self._promised.fetching,
             )
         )
+
+    def _here(self, reel: Reel, shown: int) -> tuple[float, int | None]:
+        """A time and the frame that belongs to it: while it stands those that are meant, although still to be painted.
+
+        No frame where what is meant has not come yet.
+        """
+        if self.playing:
+            return self.position, shown
+        if not reel.complete and self.position > reel.time(reel.count - 1):
+            return self.position, None
+        meant = reel.at(self.position)
+        return reel.time(meant), meant
 
     def relabel(self) -> None:
         """The language changed."""

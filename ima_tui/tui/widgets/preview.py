@@ -94,6 +94,7 @@ class Preview(Vertical):
         if (old.id if old is not None else None) != (job.id if job is not None else None):
             player.source = None
             player.not_fetching()
+            player.say_trouble(None)
             self.post_message(self.Changed())
         self.query_one(Caption).job = job
         player.words = self._words(job)

@@ -126,7 +126,7 @@ class PriceMatrix(Widget):
         tone = "bold $on-money" if under else "bold $money" if present else "$ink"
         quiet = "$on-money" if under else "$faint"
         return parts(
-            (mark + " " + room, tone + ground), (old.strip(), quiet + " strike" + ground), (" " if old else "", ground),
+            (room + mark + " ", tone + ground), (old.strip(), quiet + " strike" + ground), (" " if old else "", ground),
             (new, tone + ground), (hint, quiet + ground), " ",
         )  # fmt: skip
 

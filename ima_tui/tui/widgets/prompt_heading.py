@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import accumulate
 
 from textual import events
 from textual.app import RenderResult
@@ -13,7 +14,8 @@ from ima_tui.tui.messages import CommandAsked
 from ima_tui.tui.text import parts, spread
 from ima_tui.tui.widgets.words import Words
 
-GAP = 3
+GAPS = (3, 2, 1)
+"""Cells between helpers; where they do not all fit with the widest gap, the next one is tried."""
 
 
 class PromptHeading(Words):
@@ -33,20 +35,14 @@ class PromptHeading(Words):
             ("recall.search", _("earlier")),
             ("external", _("editor")),
         )
-        room = width - left.cell_length - GAP
-        shown: list[tuple[str, Content]] = []
-        for command, words in helpers:
-            piece = parts((words, "$soft underline"))
-            if piece.cell_length + GAP > room:
-                break
-            room -= piece.cell_length + GAP
-            shown.append((command, piece))
-        right = Content(" " * GAP).join([piece for _command, piece in shown])
+        pieces = [(command, parts((words, "$soft underline"))) for command, words in helpers]
+        shown, gap = _fitting(pieces, width - left.cell_length)
+        right = Content(" " * gap).join([piece for _command, piece in shown])
         x = width - right.cell_length
         self._places = []
         for command, piece in shown:
             self._places.append((x, x + piece.cell_length, command))
-            x += piece.cell_length + GAP
+            x += piece.cell_length + gap
         return spread(left, right, width)
 
     def on_click(self, event: events.Click) -> None:
@@ -55,3 +51,13 @@ class PromptHeading(Words):
         if command is not None:
             event.stop()
             self.post_message(CommandAsked(command))
+
+
+def _fitting(pieces: list[tuple[str, Content]], room: int) -> tuple[list[tuple[str, Content]], int]:
+    """As many of the first pieces as there is room for, a gap before each, and the widest gap with which that goes."""
+
+    def count(gap: int) -> int:
+        return sum(end <= room for end in accumulate(piece.cell_length + gap for _command, piece in pieces))
+
+    gap = max(GAPS, key=count)
+    return pieces[: count(gap)], gap

@@ -94,22 +94,3 @@ class SlotText(Widget):
         if command is not None:
             event.stop()
             self.post_message(self.Acted(command))
-
-
-def wrapped(text: str, width: int, most: int) -> list[str]:
-    """`text` on at most `most` lines of `width` cells, broken at spaces where there are some near, cut at the end."""
-    lines: list[str] = []
-    rest = text.strip()
-    while rest and width > 0 and len(lines) < most:
-        if len(lines) == most - 1 or cell_len(rest) <= width:
-            lines.append(fit(rest, width))
-            break
-        end, used = 0, 0
-        while end < len(rest) and used + cell_len(rest[end]) <= width:
-            used += cell_len(rest[end])
-            end += 1
-        space = rest.rfind(" ", 0, end + 1)
-        end = space if space > end // 2 else max(1, end)
-        lines.append(rest[:end].rstrip())
-        rest = rest[end:].lstrip()
-    return lines

@@ -20,7 +20,7 @@ from ima_tui.domain.job import Job, State
 from ima_tui.domain.text import Said
 from ima_tui.language import _, tr
 from ima_tui.tui.expecting import is_slow, waiting
-from ima_tui.tui.marks import NOTE, stars_of
+from ima_tui.tui.marks import NOTE, FirstOfTwo, stars_of
 from ima_tui.tui.phases import WORKING, done, look, phase
 from ima_tui.tui.text import bar, clock_time, credits_of, fit, one_line, parts, spread, stacked, when
 
@@ -97,7 +97,9 @@ class TakeCard(Widget):
 
     def _first(self, width: int) -> Content:
         job, seen = self.shown_job, look(self.shown_job)
-        lead = parts((f"{seen.glyph} ", f"bold {seen.tone}"), (f"{job.request.model.short_name:<5}", "bold $soft"))
+        sign = FirstOfTwo.SIGN if job.id == FirstOfTwo.job_id else ""
+        model = (f"{job.request.model.short_name:<5}", "bold $soft")
+        lead = parts((f"{seen.glyph} ", f"bold {seen.tone}"), model, (sign, "$money"))
         stars = stars_of(job)
         price = parts(
             (f"{stars}  " if stars else "", "$money"),

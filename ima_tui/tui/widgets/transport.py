@@ -43,6 +43,8 @@ class Transport:
     """What is wrong with a clip that plays all the same."""
     fetching: tuple[int, int] | None = None
     """Bytes that are here, and in all (0: not told), while it is fetched."""
+    share: float | None = None
+    """Where the bar ends, 0 to 1, if not where the time says: its last cell is the one that holds this share."""
 
 
 def time_label(seconds: float) -> str:
@@ -51,6 +53,17 @@ def time_label(seconds: float) -> str:
     minutes, rest = divmod(tenths, 600)
     label = f"{minutes % 60:02}:{rest // 10:02}.{rest % 10}"
     return f"{minutes // 60}:{label}" if minutes >= 60 else label
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """The parts of the line, from the left."""
+
+    head: str
+    track: tuple[int, int]
+    end: str
+    words: tuple[str, ...]
+    tail: str
 
 
 class TransportLine(Widget):
@@ -100,14 +113,32 @@ class TransportLine(Widget):
         """The language changed."""
         self.refresh()
 
+    @property
+    def track(self) -> tuple[int, int]:
+        """The first cell of the bar, and the one after it."""
+        return self._lay(self.size.width).track
+
     def render(self) -> RenderResult:
         """As much as fits."""
         shown, width = self._shown, self.size.width
         if shown.fetching is not None and shown.frame is None:
             return self._coming(*shown.fetching)
+        laid = self._lay(width)
+        self._bar_at = laid.track
+        self._speed_at = (width - cell_len(laid.tail), width - 2) if laid.tail else (0, 0)
+        self._loop_at = (width - 2, width) if laid.tail else (0, 0)
+        length = laid.track[1] - laid.track[0]
+        said = _DOT.join(["", *laid.words]) + (_DOT if laid.tail else "")
+        return parts(
+            (laid.head, "$motion" if shown.playing else "$ink"), bar(_drawn_share(shown, length), length),
+            (laid.end, "$soft"), (said, "$warn" if shown.trouble else "$faint"), (laid.tail, "$soft"),
+        )  # fmt: skip
+
+    def _lay(self, width: int) -> _Laid:
+        """What goes where in so many cells."""
+        shown, words = self._shown, self._words()
         head = f"{'▶' if shown.playing else '‖'} {time_label(shown.seconds)} "
         end = f" {time_label(shown.length)}"
-        words = self._words()
         tail = f"{shown.speed:g}× {'↻' if shown.loop else '→'}"
         room = width - cell_len(head) - cell_len(end)
         while words and room - cell_len(_DOT.join(["", *words, tail])) < _USUAL_BAR:
@@ -115,17 +146,8 @@ class TransportLine(Widget):
         beside = _DOT.join(["", *words, tail])
         if room - cell_len(beside) < _LEAST_BAR:
             words, beside, tail = [], "", ""
-        length = max(0, room - cell_len(beside))
-        self._bar_at = (cell_len(head), cell_len(head) + length)
-        last = width
-        self._speed_at = (last - cell_len(tail), last - 2) if tail else (0, 0)
-        self._loop_at = (last - 2, last) if tail else (0, 0)
-        share = min(1.0, shown.seconds / shown.length) if shown.length > 0 else 0.0
-        said = _DOT.join(["", *words]) + (_DOT if tail else "")
-        return parts(
-            (head, "$motion" if shown.playing else "$ink"), bar(share, length), (end, "$soft"),
-            (said, "$warn" if shown.trouble else "$faint"), (tail, "$soft"),
-        )  # fmt: skip
+        first = cell_len(head)
+        return _Laid(head, (first, first + max(0, room - cell_len(beside))), end, tuple(words), tail)
 
     def _words(self) -> list[str]:
         """What stands beside the bar, the most wanted first."""
@@ -133,8 +155,9 @@ class TransportLine(Widget):
         if shown.trouble:
             return [shown.trouble]
         if shown.frame is not None:
-            number = shown.frame + 1
-            words.append(_("frame {n}/{total}", n=number, total=shown.frames) if shown.frames else f"{number}")
+            # Where something lies over the bar it must not change its length while it plays: as wide as the last one.
+            number = f"{shown.frame + 1:>{len(str(shown.frames)) if shown.share is not None else 0}}"
+            words.append(_("frame {n}/{total}", n=number, total=shown.frames) if shown.frames else number)
         if shown.fetching is not None:
             words.append(_percent(*shown.fetching))
         if shown.size:
@@ -180,6 +203,14 @@ class TransportLine(Widget):
     def _seek(self, x: int) -> None:
         first, after = self._bar_at
         self.post_message(self.Sought(max(0.0, min(1.0, (x - first + 0.5) / max(1, after - first)))))
+
+
+def _drawn_share(shown: Transport, length: int) -> float:
+    """How much of a bar of so many cells is drawn."""
+    if shown.share is not None and length:
+        halves = int(2 * shown.share * length) + 1  # so its end lies in the cell that holds the share
+        return halves / (2 * length)
+    return min(1.0, shown.seconds / shown.length) if shown.length > 0 else 0.0
 
 
 def _percent(received: int, total: int) -> str:

@@ -5,6 +5,8 @@ It is told everything, and says where on it somebody pressed.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -31,10 +33,21 @@ class TwinTimeline(Vertical):
         yield TransportLine()
 
     def be_at(self, place: Transport) -> None:
-        """One is there now."""
-        self.query_one(TransportLine).show(place)
+        """One is there now: both lines mark the cell that holds the middle of this moment."""
         if place.frame is not None:
-            self.query_one(EnergyLine).be_at((place.frame + 0.5) / max(1, place.frames))
+            place = replace(place, share=(place.frame + 0.5) / max(1, place.frames))
+        self.query_one(TransportLine).show(place)
+        self._line_up()
+        if place.share is not None:
+            self.query_one(EnergyLine).be_at(place.share)
+
+    def on_resize(self) -> None:
+        """Other cells for both."""
+        self.call_after_refresh(self._line_up)
+
+    def _line_up(self) -> None:
+        """The differences lie over the track, so that a moment is at the same place in both."""
+        self.query_one(EnergyLine).track = self.query_one(TransportLine).track
 
     def show(self, line: tuple[float, ...], words: Said | None = None) -> None:
         """The line of differences, or words in its place."""

@@ -1,4 +1,7 @@
-"""What is known of the image under the cursor, and whether the service takes it: in words, with the way out."""
+"""What is known of the image under the cursor, and whether the service takes it: in words, with the way out.
+
+A corrected copy is never offered without its reason.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from textual.app import RenderResult
 from textual.content import Content
 from textual.reactive import reactive
 
+from ima_tui.domain.mend_reasons import reasons
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.text import Said
 from ima_tui.engine.composing import Seen
@@ -36,6 +40,8 @@ class Verdict(Words):
             lines += [parts(("! ", "bold $bad"), (many_lines(tr(_short(one))), "$bad")) for one in seen.problems]
         elif seen.image is not None:
             lines.append(parts(("✓ ", "bold $good"), (_("fits {mode}", mode=tr(self._mode.label)), "$good")))
+            if seen.plan is not None:
+                lines += [parts((tr(reason), "$soft")) for reason in reasons(seen.plan)]
         if seen.mendable:
             key = key_of("picker.mend")
             lines.append(parts((f"{key} " if key else "", "bold $money"), (_("makes a corrected copy"), "$soft")))

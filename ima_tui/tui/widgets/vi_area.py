@@ -1,6 +1,7 @@
 """A text area that can be typed in as in vi. What keys mean is decided by the pure machine in `vi`; this applies it.
 
-Every change is one edit of the framework's own history, so that undo works across both ways of typing.
+Every change is one edit of the framework's own history, so that undo works across both ways of typing. A key held with
+Alt that is no command here is Esc and that key, as in vi: some terminals and multiplexers send the two as one.
 """
 
 from __future__ import annotations
@@ -8,16 +9,17 @@ from __future__ import annotations
 from textual import events
 from textual.message import Message
 from textual.reactive import reactive
-from textual.widgets import TextArea
 from textual.widgets.text_area import Location, Selection
 
+from ima_tui.tui.command import SIGNS
+from ima_tui.tui.widgets.area import Area
 from ima_tui.tui.widgets.vi import Ask, Pressed, Vi, ViMode, press, selected
 
 _NAMED = frozenset({"enter", "backspace", "left", "right", "home", "end"})
 """Keys that are no characters and that normal mode understands."""
 
 
-class ViArea(TextArea):
+class ViArea(Area):
     """With `keymap` "vi" it has vi's modes; otherwise it is a plain text area."""
 
     class ModeChanged(Message):
@@ -42,6 +44,13 @@ class ViArea(TextArea):
 
     async def _on_key(self, event: events.Key) -> None:
         if self.keymap != "vi":
+            return
+        after_escape = _after_escape(event.key)
+        if after_escape and event.key not in self.screen.active_bindings:
+            event.stop()
+            event.prevent_default()
+            self._press("escape")
+            self._press(after_escape)
             return
         if event.key == "escape":
             if self._vi.mode is not ViMode.NORMAL or self._vi.pending:
@@ -103,6 +112,15 @@ class ViArea(TextArea):
                 return number, index
             index -= len(line) + 1
         return self.document.end
+
+
+def _after_escape(key: str) -> str:
+    """The key that came at once behind an Esc, where `key` is one held with Alt: some terminals cannot tell the two."""
+    held, last = key.removeprefix("alt+"), key.rpartition("+")[2]
+    if held == key or held not in (last, f"shift+{last}"):
+        return ""
+    character = last.upper() if held != last else SIGNS.get(last, last)
+    return character if len(character) == 1 or character == "space" else ""
 
 
 def _difference(old: str, new: str) -> tuple[int, int, str]:
