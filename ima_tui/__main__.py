@@ -19,12 +19,24 @@ INTERFACE_FLAGS = ("--demo", "--language", "--user-id", "--plain")
 
 def main() -> int:
     """Run `ima-tui` with the process's arguments; the exit code."""
-    arguments = sys.argv[1:]
+    arguments, environ = sys.argv[1:], _without_key()
     if arguments and arguments[0].partition("=")[0] not in INTERFACE_FLAGS:
         from ima_tui.cli.parser import main as run_command
 
-        return run_command(arguments, os.environ, _judge_keys)
-    return _interface(arguments)
+        return run_command(arguments, environ, _judge_keys)
+    try:
+        return _interface(arguments, environ)
+    except Exception:  # noqa: BLE001 - the last line of defence: a sentence instead of a stack trace
+        from ima_tui.cli.parser import unforeseen
+
+        return unforeseen(environ)
+
+
+def _without_key() -> dict[str, str]:
+    """The environment as it came. The process's own loses the key: whatever is started from here would inherit it."""
+    environ = dict(os.environ)
+    os.environ.pop("IMA_API_KEY", None)
+    return environ
 
 
 def _judge_keys(name: str, own: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, Said, bool]]:
@@ -36,7 +48,7 @@ def _judge_keys(name: str, own: Mapping[str, tuple[str, ...]]) -> Iterator[tuple
         yield trouble.command, trouble.sentence, trouble.refused
 
 
-def _interface(arguments: list[str]) -> int:
+def _interface(arguments: list[str], environ: Mapping[str, str]) -> int:
     from ima_tui.language import tr
     from ima_tui.settings import Flags, SettingsProblem
     from ima_tui.wiring import read_run_settings
@@ -45,9 +57,9 @@ def _interface(arguments: list[str]) -> int:
     if plain:
         from ima_tui.cli.parser import plainly
 
-        return plainly(flags, os.environ)
+        return plainly(flags, environ)
     try:
-        settings = read_run_settings(flags, os.environ)
+        settings = read_run_settings(flags, environ)
     except SettingsProblem as problem:
         print(tr(problem.sentence), file=sys.stderr)
         return 2

@@ -23,6 +23,7 @@ from ima_tui import language
 from ima_tui.engine.studio import Studio
 from ima_tui.settings import Flags, Settings
 from ima_tui.wiring import open_studio, read_run_settings
+from tests.leaks import Search, overhear
 from tests.warm import WARM
 
 TEST_KEY = "ima_test_" + "k3y" * 8
@@ -183,28 +184,42 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """The key must be in nothing the run left behind: databases, logs, preferences, clips, records, snapshots.
+SEARCH = Search(TEST_KEY)
+OVERHEARD: list[str] = []
+"""Where a process or a test said the key."""
 
-    Only the key's own store, the private file a test asked for, may hold it.
+
+def pytest_configure() -> None:
+    """Processes that tests start are listened to."""
+    overhear(SEARCH, OVERHEARD)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """What a test said on its own streams and in its log."""
+    for name, said in report.sections:
+        if found := SEARCH.form_in(said):
+            OVERHEARD.append(f"{name} of {report.nodeid} ({found})")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """What one of several workers heard."""
+    OVERHEARD.extend(getattr(node, "workeroutput", {}).get("overheard", ()))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The key must be in nothing the run left behind: databases, logs, preferences, clips, records, snapshots, words.
+
+    Only the key's own store, the private file a test asked for, may hold it. The folders of several workers are in
+    that of the one who sends them, who looks through all of it.
     """
     WARM.close()
-    factory = getattr(session.config, "_tmp_path_factory", None)
-    if factory is None or factory._basetemp is None:
+    if (told := getattr(session.config, "workeroutput", None)) is not None:
+        told["overheard"] = OVERHEARD
         return
-    key = TEST_KEY.encode()
-    leaks = [
-        path
-        for path in factory.getbasetemp().rglob("*")
-        if path.is_file() and not path.is_symlink() and path.name != "api-key" and _holds(path, key)
-    ]
+    factory = getattr(session.config, "_tmp_path_factory", None)
+    left = [] if factory is None or factory._basetemp is None else SEARCH.leaks(factory.getbasetemp(), but=["api-key"])
+    leaks = sorted({*left, *OVERHEARD})
     if leaks:
         print("\nThe key was written to:", *leaks, sep="\n  ", file=sys.__stderr__)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-
-def _holds(path: Path, key: bytes) -> bool:
-    try:
-        return path.stat().st_size > 0 and path.stat().st_mode & 0o400 != 0 and key in path.read_bytes()
-    except OSError:
-        return False

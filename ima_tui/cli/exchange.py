@@ -81,7 +81,7 @@ def _tell(face: Face, taken: Taken) -> None:
     if taken.unreadable:
         face.diagnostics.warn(_("Lines that cannot be read and were left out: {n}.", n=taken.unreadable))
     if taken.added:
-        face.diagnostics.say(_("Nothing was sent. Takes that were under way are held or unknown: ima-tui jobs resume"))
+        face.diagnostics.say(_("Nothing was sent. Takes that were under way are held or unknown: ima-tui jobs list"))
 
 
 def _lines(file: BinaryIO, longest: int) -> Iterator[bytes]:

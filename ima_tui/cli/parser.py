@@ -67,6 +67,12 @@ def plainly(flags: Flags, environ: Mapping[str, str]) -> int:
         return _stopped(face, _unforeseen(environ), as_json=False)
 
 
+def unforeseen(environ: Mapping[str, str]) -> int:
+    """While an exception is handled that no other place knew: keep it in the log and say so; the exit code."""
+    face = Face(Output(sys.stdout), Diagnostics(sys.stderr, environ), environ)
+    return _stopped(face, _unforeseen(environ), as_json=False)
+
+
 def parse(argv: Sequence[str], output: Output) -> Namespace:
     """The arguments of one command. Raises UsageStopped; SystemExit after help."""
     first, *rest = [*argv, ""]
@@ -154,11 +160,12 @@ def _unforeseen(environ: Mapping[str, str]) -> Stopped:
 
     folder = ""
     with suppress(Exception):  # nothing may stop the sentence
-        from ima_tui.settings import Flags
-        from ima_tui.wiring import read_run_settings, set_up_log
+        from ima_tui.settings import Secret
+        from ima_tui.wiring import set_up_log
 
-        folder = str(places(environ).logs)
-        set_up_log(read_run_settings(Flags(), environ))
+        logs = places(environ).logs
+        folder = str(logs)
+        set_up_log(logs, Secret(environ.get("IMA_API_KEY", "").strip()))
         _log.exception("the command stopped by a fault of ours")
     sentence = _("Something went wrong in this program; the details are in {folder}.", folder=folder)
     return Stopped(Exit.FAILED, sentence, code="internal", hints=(_("See what was sent: ima-tui jobs list"),))

@@ -6,7 +6,7 @@ anything else happens, because money hangs on them; `passing` ones are shown but
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from ima_tui.domain.errors import Fault
@@ -16,10 +16,10 @@ from ima_tui.domain.text import Said
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """One output of a task."""
+    """One output of a task. Its addresses let in whoever has them, so a repr does not show them."""
 
-    url: str
-    cover_url: str = ""
+    url: str = field(repr=False)
+    cover_url: str = field(default="", repr=False)
     width: int = 0
     height: int = 0
     duration: float = 0.0

@@ -28,5 +28,18 @@ def safe(text: str, private: Iterable[str] = (), most: int = 400) -> str:
     return " ".join(printable(_ABSOLUTE.sub(PATH, text), most).split())
 
 
+def discreet(text: str, secrets: Iterable[str] = ()) -> str:
+    """`text` as it may be kept on this machine: lines and paths stay, but no key, and nothing of a link past its path."""
+    for secret in filter(None, secrets):
+        text = text.replace(secret, SECURE)
+    return _KEY.sub(SECURE, _LINK.sub(lambda match: match[1] + _plain_link(match[0][len(match[1]) :]), text))
+
+
+def _plain_link(rest: str) -> str:
+    place, mark, _ = rest.partition("?")
+    host, slash, path = place.partition("#")[0].partition("/")
+    return host.rpartition("@")[2] + slash + path + ("?…" if mark else "")
+
+
 def _host(rest: str) -> str:
     return re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2] + "/…"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -89,7 +90,7 @@ async def _drain(reader: asyncio.StreamReader) -> None:
 async def _one_at_a_time(path: Path) -> AsyncIterator[None]:
     from filelock import FileLock
 
-    lock = FileLock(path, timeout=PATIENCE, thread_local=False)
+    lock = FileLock(path, timeout=PATIENCE, mode=0o600, thread_local=False)
     await asyncio.to_thread(lock.acquire)
     try:
         yield
@@ -110,12 +111,16 @@ def _port(url: str | None) -> int:
     return int(digits) if digits.isascii() and digits.isdigit() and int(digits) < 65536 else 0
 
 
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
 def _launch(folder: Path, time_scale: float, linger: float, port: int) -> str:
     """Start the simulator in a session of its own, on the old port if that is free; the address it announces."""
     command = [sys.executable, "-m", "ima_tui", "simulate", "--folder", str(folder)]
     command += ["--time-scale", str(time_scale), "--linger", str(linger)]
     for tried in dict.fromkeys((port, 0)):
-        with open(folder / "simulator.log", "ab") as log:
+        with open(folder / "simulator.log", "ab", opener=_private) as log:
             process = subprocess.Popen(
                 [*command, "--port", str(tried)],
                 stdin=subprocess.DEVNULL,

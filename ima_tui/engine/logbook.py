@@ -1,6 +1,7 @@
 """The log: `ima_create_YYYYMMDD.log`, private, bounded, a week long. Source: behaviour, "Local files".
 
-Lines are redacted where they are made. A folder that cannot be written costs the log and nothing else.
+Lines are redacted where they are made, and once more here: what an unforeseen error says was made by nobody who thought
+of that. A folder that cannot be written costs the log and nothing else.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
+from ima_tui.domain.safe_text import discreet
 from ima_tui.domain.text import printable
 from ima_tui.files import make_private_folder
+from ima_tui.settings import Secret
 
 MOST_BYTES = 10_000_000
 KEPT_DAYS = 7
@@ -28,9 +31,10 @@ OLDER = 3
 class DailyLog(logging.Handler):
     """Opens its file with the first line, so that a run that logs nothing writes nothing."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, key: Secret | None = None) -> None:
         super().__init__()
         self._folder = folder
+        self._key = key
         self._file: IO[str] | None = None
         self._path = folder
         self._broken = False
@@ -56,8 +60,9 @@ class DailyLog(logging.Handler):
         text = record.getMessage()
         if record.exc_info:
             text += "\n" + (self.formatter or logging.Formatter()).formatException(record.exc_info)
+        told = discreet(text, (self._key.reveal(),) if self._key is not None else ())
         stamp = time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(record.created))
-        return f"{stamp} {record.levelname:7} {record.name} {printable(text, 20_000)}\n"
+        return f"{stamp} {record.levelname:7} {record.name} {printable(told, 20_000)}\n"
 
     def _write(self, line: str) -> None:
         path = self._folder / time.strftime("ima_create_%Y%m%d.log")

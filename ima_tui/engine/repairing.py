@@ -36,6 +36,12 @@ _MOST_FILES = 100_000
 _PRIVATE_FOLDERS = (
     "posters", "simulator", "corrected", "running", "pasted", "frames", "thumbnails", "clips", "played", "downloads",
 )  # fmt: skip
+_NAMES = {
+    "jobs": say("takes"), "events": say("lines of timelines"), "prompts": say("prompts"), "drafts": say("drafts"),
+    "spending": say("entries of the ledger"), "pairs": say("pairs"), "verdicts": say("verdicts"),
+    "files": say("downloads"), "snippets": say("snippets"), "saved_searches": say("saved searches"),
+    "timings": say("times"), "folders": say("folders"), "receipts": say("receipts"),
+}  # fmt: skip
 
 
 def is_damaged(where: Places) -> bool:
@@ -66,9 +72,10 @@ def told(done: Repaired) -> Iterator[Said]:
     for table in done.tables:
         lost = table.lost if table.name != "jobs" or table.lost is None else max(0, table.lost - done.rebuilt)
         if lost:
-            yield say("could not be read, {table}: {n}", table=table.name, n=lost)
+            yield say("could not be read, {table}: {n}", table=_NAMES.get(table.name, table.name), n=lost)
         elif lost is None:
-            yield say("a part could not be read, nobody can say how much: {table}", table=table.name)
+            what = _NAMES.get(table.name, table.name)
+            yield say("a part could not be read, nobody can say how much: {table}", table=what)
 
 
 def backups(where: Places) -> tuple[Backup, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import errno
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -41,6 +42,7 @@ _FOLDERS = {"/store/": "put", "/media/": "media", "/uploads/": "media"}
 
 def serve(options: Options) -> int:
     """Run until it is told to stop; returns the exit code. Raises ``PortTaken``."""
+    os.umask(0o077)  # prompts and pictures are in what it keeps
     asyncio.run(_serve(options))
     return 0
 

@@ -170,7 +170,8 @@ def _fill(fresh: Path, copy: Path) -> tuple[tuple[Table, ...], int]:
         new.execute("BEGIN IMMEDIATE")
         wanted = [str(name) for (name,) in new.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         tables = [_moved(new, old, name) for name in wanted if not name.startswith(_MADE_ANEW)]
-        _events_of_known_takes(new, old)
+        if any(table is not None and table.name == "events" and table.lost is None for table in tables):
+            _events_by_their_takes(new, old)
         rebuilt = rebuild_takes(new)
         tie_up(new)
         new.execute("COMMIT")
@@ -181,6 +182,7 @@ def _opened(copy: Path) -> sqlite3.Connection:
     old = sqlite3.connect(copy, isolation_level=None)
     old.text_factory = lambda raw: raw.decode("utf-8", "replace")
     with suppress(sqlite3.Error):
+        old.execute("PRAGMA cell_size_check = ON")
         old.execute("PRAGMA writable_schema = ON")  # a list of tables that is damaged in part is read all the same
     return old
 
@@ -204,9 +206,16 @@ def _moved(new: sqlite3.Connection, old: sqlite3.Connection, table: str) -> Tabl
     sql = new.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()[0]
     rows = 0
     insert = _insert(table, columns)
+    names = [columns.index((name, ours[name])) for name in key if ours.get(name) == "TEXT"]
     for row in reader.read(key if "WITHOUT ROWID" in sql.upper() else ()):
-        rows += _put(new, insert, row)
+        if all(_is_name(row[place]) for place in names):
+            rows += _put(new, insert, row)
     return Table(table, rows, reader.unread(rows))
+
+
+def _is_name(value: object) -> bool:
+    """Whether something can be a key: on a damaged page anything may stand where one was."""
+    return isinstance(value, str) and "\ufffd" not in value and "\0" not in value
 
 
 def _is_sound(old: sqlite3.Connection) -> bool:
@@ -217,12 +226,12 @@ def _is_sound(old: sqlite3.Connection) -> bool:
         return False
 
 
-def _events_of_known_takes(new: sqlite3.Connection, old: sqlite3.Connection) -> None:
-    """Timelines that lie between two damaged places are found by their takes."""
+def _events_by_their_takes(new: sqlite3.Connection, old: sqlite3.Connection) -> None:
+    """Timelines that lie between two damaged places are found by their takes, of those too whose row is gone."""
     columns = [(name, kind) for name, kind, _ in _columns(new, "events")]
     reader, insert = TableReader(old, "events", columns), _insert("events", columns)
-    bare = "SELECT id FROM jobs WHERE NOT EXISTS (SELECT 1 FROM events WHERE job_id = id)"
-    for (id,) in new.execute(bare).fetchall():
+    known = {id for (id,) in new.execute("SELECT id FROM jobs")}
+    for id in known.union(TableReader(old, "jobs", [("id", "TEXT")]).listed("id")):
         for row in reader.of("job_id", id):
             _put(new, insert, row)
 

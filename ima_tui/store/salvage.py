@@ -1,20 +1,21 @@
 """Reading what can still be read of a damaged file, table by table, row by row, past the pages that are gone.
 
-A table is walked from its first row up to the damage and from its last row down to it; what lies between is tried in
-ever smaller steps, the middle first. A row of which only a part can be read comes with what there is: a take's bulky
-columns stand last, so its task id and its price are read where its snapshot is lost. Nothing here writes.
+A table is walked from its first row up to the damage and from its last row down to it; what lies between is asked for
+row by row, by number: pages that are whole lie there too. A row of which only a part can be read comes with what there
+is: a take's bulky columns stand last, so its task id and its price are read where its snapshot is lost. Nothing here
+writes.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import islice
 
 Row = tuple[object, ...]
-MOST_PROBES = 200_000
-"""Tries in what cannot be read of one table: some seconds."""
+MOST_PROBES = 2_000_000
+"""Rows of one table that are asked for one by one: some seconds."""
 _ROWS_ON_A_PAGE = 100
 _FILLING: Mapping[str, object] = {"TEXT": "", "REAL": 0.0, "INTEGER": 0, "NUMERIC": 0, "BLOB": b""}
 
@@ -46,52 +47,45 @@ class TableReader:
     # -- tables with rowids
 
     def _numbered(self) -> Iterator[Row]:
-        low: int | None = None
-        for number, row in self._walk("rowid", "ASC"):
-            low = number
-            yield row
-        if not self.broken:
-            return
-        high: int | None = None
-        for number, row in self._walk("rowid", "DESC", above=low):
-            high = number
-            yield row
-        first = 1 if low is None else low + 1
-        yield from self._between(first, self._end() if high is None else high - 1)
+        last = self._end()
+        seen = bytearray(last + 1)
+        for way in ("ASC", "DESC"):
+            for number, row in self._walk(way, last):
+                if seen[number]:
+                    break
+                seen[number] = 1
+                yield row
+            if not self.broken:
+                return
+        missing = (number for number in range(1, last + 1) if not seen[number])
+        asked = map(self._one, islice(missing, MOST_PROBES))
+        yield from (row for row in asked if row is not None)
 
-    def _walk(self, key: str, way: str, above: int | None = None) -> Iterator[tuple[int, Row]]:
-        """Rows with their numbers, up to the first that cannot be read."""
-        where = f"WHERE {key} > {above} " if above is not None else ""
-        sql = f"SELECT {key}, {self._names} FROM {self._table} NOT INDEXED {where}ORDER BY {key} {way}"
+    def _walk(self, way: str, last: int) -> Iterator[tuple[int, Row]]:
+        """Rows with their numbers, up to the first that cannot be read, or that cannot stand there."""
+        before = 0 if way == "ASC" else last + 1
+        sql = f"SELECT rowid, {self._names} FROM {self._table} NOT INDEXED ORDER BY rowid {way}"
         try:
             for row in self._db.execute(sql):
-                yield int(row[0]), self._sound(row[1:])
+                number = int(row[0])
+                if not (before < number <= last if way == "ASC" else 0 < number < before):
+                    break
+                before = number
+                yield number, self._sound(row[1:])
+            else:
+                return
         except (sqlite3.Error, OverflowError):
-            self.broken = True
+            pass
+        self.broken = True
 
-    def _between(self, first: int, last: int) -> Iterator[Row]:
-        """What can be read from `first` to `last`, which cannot be walked through: halves of halves."""
-        spans, probes = deque([(first, last)]), 0
-        sql = f"SELECT rowid, {self._names} FROM {self._table} NOT INDEXED WHERE rowid >= ? AND rowid <= ?"
-        while spans and probes < MOST_PROBES:
-            low, high = spans.popleft()
-            middle = (low + high) // 2
-            reached = middle - 1
-            probes += 1
-            try:
-                for row in self._db.execute(f"{sql} ORDER BY rowid", (middle, high)):
-                    reached = int(row[0])
-                    yield self._sound(row[1:])
-                reached = high
-            except (sqlite3.Error, OverflowError):
-                part = self._part(reached + 1)
-                if part is not None:
-                    yield part
-                reached += 1
-            if reached < high:
-                spans.append((reached + 1, high))
-            if low < middle:
-                spans.append((low, middle - 1))
+    def _one(self, number: int) -> Row | None:
+        """One row, or as much of it as can be read."""
+        try:
+            sql = f"SELECT {self._names} FROM {self._table} NOT INDEXED WHERE rowid = ?"
+            row = self._db.execute(sql, (number,)).fetchone()
+        except (sqlite3.Error, OverflowError):
+            return self._part(number)
+        return self._sound(row) if row is not None else None
 
     def _part(self, number: int) -> Row | None:
         """What can be read of one row; None if that is less than half."""
@@ -116,6 +110,15 @@ class TableReader:
                 if (largest := self._db.execute(sql).fetchone()[0]) is not None:
                     return int(largest)
         return int(self._db.execute("PRAGMA page_count").fetchone()[0]) * _ROWS_ON_A_PAGE
+
+    def listed(self, column: str) -> list[object]:
+        """Every value of a column that an index of its own still lists; what the table itself may have lost."""
+        found: list[object] = []
+        for index in self._indexes():
+            with suppress(sqlite3.Error, OverflowError):
+                for (value,) in self._db.execute(f"SELECT {column} FROM {self._table} INDEXED BY {index}"):
+                    found.append(value)
+        return found
 
     def _indexes(self) -> list[str]:
         """Indexes that hold every row."""

@@ -20,6 +20,7 @@ from ima_tui.domain.errors import StudioError
 from ima_tui.language import CHINESE, ENGLISH, _, current, tr
 from ima_tui.tui.command import CHANGES_SCREEN
 from ima_tui.tui.commands import Where, bindings, key_of
+from ima_tui.tui.crashing import Crashing
 from ima_tui.tui.faults import sentence_of
 from ima_tui.tui.heeding import Heeding
 from ima_tui.tui.keys import hearing_alt
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
     from ima_tui.settings import Settings
 
 
-class ImaApp(Heeding, Pasting, Landing, Tuned):
+class ImaApp(Crashing, Heeding, Pasting, Landing, Tuned):
     """The terminal studio."""
 
     TITLE = "ima"
@@ -90,6 +91,7 @@ class ImaApp(Heeding, Pasting, Landing, Tuned):
 
     def __init__(self, studio: Studio) -> None:
         super().__init__(studio)
+        self.logs = studio.settings.places.logs
         self._studio_screen: StudioScreen | None = None
         for theme in THEMES:
             self.register_theme(theme)
@@ -298,8 +300,10 @@ async def run_tui(settings: Settings) -> int:
             await app.run_async()
         code = left.code or app.return_code or 0
     finally:
-        await app.flush()
-        going_on = await studio.close()
+        try:
+            await app.flush()
+        finally:  # a draft that cannot be kept is no reason to let go of takes in disorder
+            going_on = await studio.close()
     for sentence in going_on:
         print(tr(sentence))
     return code

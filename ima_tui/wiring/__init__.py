@@ -81,7 +81,7 @@ async def open_studio(settings: Settings, *, adopt: bool = True) -> Studio:
     from ima_tui.wiring.assembly import assemble
 
     linger = DEMO_LINGER_INTERFACE if adopt else DEMO_LINGER_COMMAND
-    set_up_log(settings)
+    set_up_log(settings.places.logs, settings.api_key)
     records = Records(await Database.open(settings.places.database))
     try:
         studio = await assemble(settings, records, adopt=adopt, linger=linger)
@@ -92,12 +92,17 @@ async def open_studio(settings: Settings, *, adopt: bool = True) -> Studio:
     return studio
 
 
-def set_up_log(settings: Settings) -> None:
-    """One log file a day, 10 MB each with rotation, kept seven days. An unwritable folder costs the log, no more."""
+def set_up_log(logs: Path, key: Secret | None = None) -> None:
+    """One log file a day, 10 MB each with rotation, kept seven days. An unwritable folder costs the log, no more.
+
+    What the event loop complains of goes there as well: on the terminal a screen may be drawn.
+    """
     from ima_tui.engine.logbook import DailyLog
 
     root = logging.getLogger("ima_tui")
-    if not root.handlers:
-        root.setLevel(logging.INFO)
-        root.propagate = False
-        root.addHandler(DailyLog(settings.places.logs))
+    if root.handlers:
+        return
+    root.setLevel(logging.INFO)
+    root.propagate = False
+    root.addHandler(DailyLog(logs, key))
+    logging.getLogger("asyncio").handlers = list(root.handlers)

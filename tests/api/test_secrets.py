@@ -72,7 +72,9 @@ class TestSecrets:
             await table.client.detail("t")
         first, second = table.lines
         assert first.startswith("0001 GET 127.0.0.1/open/v1/product/list 200 ")
-        assert second.startswith("0002 POST 127.0.0.1/open/v1/tasks/detail AnswerLost the connection broke off (127.0.0.1), ")
+        assert second.startswith(
+            "0002 POST 127.0.0.1/open/v1/tasks/detail AnswerLost the connection broke off (127.0.0.1), "
+        )
         assert second.endswith(" ms")
 
     @pytest.mark.parametrize("url", ["http://api.example.com", "ftp://127.0.0.1", "https://u:p@api.example.com", "api"])

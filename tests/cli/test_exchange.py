@@ -86,12 +86,13 @@ def test_a_disk_that_fills_up_leaves_no_half_file(program: Program, tmp_path: Pa
     assert [each.name for each in tmp_path.iterdir()] == ["home"]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak of memory is read from /proc")
 @pytest.mark.parametrize("takes", [100_000 if LONG else 10_000])
 def test_very_many_takes_need_no_more_memory(takes: int, program: Program, tmp_path: Path) -> None:
     history(program, takes)
-    code = (
-        "import resource, sys; from ima_tui.__main__ import main; code = main();"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr); sys.exit(code)"
+    code = (  # the peak of this program alone: what getrusage says begins with that of the one which started it
+        "import re, sys; from ima_tui.__main__ import main; code = main(); told = open('/proc/self/status').read();"
+        "print(int(re.search(r'VmHWM:\\s+(\\d+)', told)[1]) // 1024, file=sys.stderr); sys.exit(code)"
     )
 
     def megabytes(environ: dict[str, str], *arguments: str) -> int:
@@ -106,9 +107,9 @@ def test_very_many_takes_need_no_more_memory(takes: int, program: Program, tmp_p
         assert done.returncode == 0, done.stderr
         return int(done.stderr.split()[-1])
 
-    assert megabytes(program.environ, "jobs", "export", "--all", "-o", "all.jsonl") < 200
+    assert megabytes(program.environ, "jobs", "export", "--all", "-o", "all.jsonl") < 100
     (tmp_path / "other").mkdir()
-    assert megabytes(program_in(tmp_path / "other").environ, "jobs", "import", "all.jsonl") < 200
+    assert megabytes(program_in(tmp_path / "other").environ, "jobs", "import", "all.jsonl") < 100
 
 
 def test_a_report_is_safe_and_knows_its_requests(connected: Program, service: Simulator) -> None:

@@ -43,7 +43,7 @@ def test_a_damaged_history_is_named_mended_and_whole_beside(program: Program, hi
     (aside,) = history.parent.glob("history.db.damaged-*")
     assert str(aside) in done.out
     assert "takes read: 2" in done.out
-    assert "could not be read, jobs: " in done.out
+    assert "could not be read, takes: " in done.out
     assert 270 < program("jobs", "list", "--count", "--output-json").told["total"] < 300
     assert program("doctor", "--demo", "--repair").code == 0
     assert list(history.parent.glob("history.db.damaged-*")) == [aside], "a sound history is not moved"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -67,6 +69,42 @@ async def test_the_log_tells_what_was_asked_but_no_prompt_key_or_signed_address(
     for hidden in (TELLTALE.decode(), "secret garden", "signature=", "sign=", "appUid", "gate.png"):
         assert hidden not in text
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
+
+
+@pytest.mark.skipif(os.name != "posix", reason="POSIX modes")
+async def test_everything_a_run_writes_is_its_owners_alone(
+    service_environment: QuickSimulator, home: Path, tmp_path: Path, open_another: OpenStudio
+) -> None:
+    before = os.umask(0)  # the most careless one: what is private is made so, not left to chance
+    try:
+        studio = await open_another()
+        await studio.connect(OTHER_KEY)
+        await a_hard_day(studio, service_environment, tmp_path)
+        ready = next(job for job in studio.jobs() if job.state is State.READY)
+        await studio.clips.whole(ready)
+        open_ones = [*opened_up(home)]
+        await studio.close()
+    finally:
+        os.umask(before)
+    assert open_ones == []
+    assert [*opened_up(home)] == []
+    kinds = {path.name for path in home.rglob("*")} | {path.suffix for path in home.rglob("*") if path.is_file()}
+    assert kinds >= {"history.db", "ima_prefs.json", "api-key", ".log", ".mp4", ".jpg"}
+
+
+def opened_up(home: Path) -> Iterator[str]:
+    """What others could look into, with its mode."""
+    for path in home.rglob("*"):
+        mode = stat.S_IMODE(path.lstat().st_mode)
+        if not path.is_symlink() and mode & 0o077:
+            yield f"{path.relative_to(home)} {mode:o}"
+
+
+async def test_a_key_is_tried_by_one_harmless_call(studio: Studio, simulator: QuickSimulator) -> None:
+    before = len(simulator.requests())
+    await studio.connect(OTHER_KEY)
+    (asked,) = simulator.requests()[before:]
+    assert (asked["method"], asked["path"]) == ("GET", "/open/v1/product/list")
 
 
 async def test_a_key_entered_in_the_interface_is_kept_in_its_own_store_only(

@@ -25,6 +25,7 @@ from typing import Any
 
 from PIL import Image
 
+from ima_tui.api.transport import SLOTS
 from ima_tui.domain.job import RESTING, Job, State
 from ima_tui.engine.clock import Clock
 from ima_tui.engine.studio import Studio
@@ -42,6 +43,8 @@ AT_REST = RESTING | {State.OVERDUE}
 PATIENCE = 120.0
 """Seconds after which takes that do not come to rest are a failure."""
 MOST_GROWTH = 0.10
+MOST_SOCKETS = 2 * SLOTS + 8
+"""Two lines keep this many connections for the next question; a few more are the loop's own."""
 MOST_IDLE = 0.01
 """Share of one processor with nothing running."""
 
@@ -99,7 +102,7 @@ class Day:
         for job in [job for job in self._studio.jobs() if job.state is State.OVERDUE]:
             await self._studio.stop_watching(job.id)
         self._sample(tell)
-        self.figures.idle = await idle_share(4.0 if len(self._todo) < 200 else 20.0)
+        self.figures.idle = await idle_share(2.5 if len(self._todo) < 200 else 20.0)
         following.cancel()
         await asyncio.gather(following, return_exceptions=True)
         await self._look_at_all()
@@ -185,6 +188,8 @@ def grown(figures: Figures) -> list[str]:
     ]
     peak = max(figures.samples, key=lambda sample: sample[1].tasks)[1]
     faults += [f"{peak.tasks} tasks at once"] if peak.tasks > 400 else []
+    if late.sockets > MOST_SOCKETS:
+        faults.append(f"{late.sockets} sockets with nothing running")
     begun, ended = figures.begun, figures.ended
     counted = [each.name for each in fields(Held) if each.name not in ("memory", "blocks")]
     faults += [

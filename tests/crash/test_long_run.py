@@ -12,7 +12,7 @@ import pytest
 from tests.long import LONG
 
 ROOT = Path(__file__).parents[2]
-SHORT = ("--hours", "0.5", "--jobs", "60", "--warm", "20", "--speed", "300")
+SHORT = ("--hours", "0.5", "--jobs", "60", "--warm", "20", "--speed", "450")
 EVERYTHING = ("--hours", "24", "--jobs", "2000")
 
 

@@ -169,3 +169,15 @@ async def test_forgetting_the_key_leads_back_to_the_demo_and_leaves_the_real_tak
     await becomes(studio, real.id, State.READY)
     assert len(service_environment.creates()) == 1
     assert await studio.spending.today() == toy.request.credits  # counted by itself: real credits are another purse
+
+
+@pytest.mark.skipif(os.name != "posix", reason="POSIX modes")
+async def test_what_the_demo_keeps_is_its_owners_alone(demo: Path, open_another: OpenStudio) -> None:
+    before = os.umask(0)
+    try:
+        await open_another()
+    finally:
+        os.umask(before)
+    kept = [path for path in demo.rglob("*") if not path.is_symlink()]
+    assert {"simulator.log", "start.lock", "running.json", "simulator.db"} <= {path.name for path in kept}
+    assert [f"{path} {path.stat().st_mode:o}" for path in kept if path.stat().st_mode & 0o077] == []

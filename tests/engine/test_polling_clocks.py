@@ -90,11 +90,11 @@ class TestTrouble:
         watched = room.watch()
         room.service.answer = TROUBLES[name]
         await room.clock.pass_by(BOUND - 60.0)
-        assert watched.job.state is State.GENERATING
+        assert watched.state() is State.GENERATING
         assert watched.job.trouble is not None
         room.service.answer = READY
         await room.clock.pass_by(LONGEST_PAUSE)
-        assert watched.job.state is State.READY
+        assert watched.state() is State.READY
         assert watched.job.trouble is None
 
     async def test_backs_off_to_a_minute_and_comes_back_to_the_interval(self, room: Room) -> None:
@@ -143,17 +143,17 @@ class TestAMachineThatSleeps:
         woke = room.clock.steady
         await room.clock.pass_by(POLL_EVERY + SPREAD)
         assert room.service.times[-1] > woke
-        assert watched.job.state is State.GENERATING
+        assert watched.state() is State.GENERATING
 
     async def test_in_a_long_pause_does_not_wait_for_the_rest_of_it(self, room: Room) -> None:
         watched = room.watch(age=BOUND + 60.0)
         await room.clock.pass_by(60.0)
-        assert watched.job.state is State.OVERDUE
+        assert watched.state() is State.OVERDUE
         assert room.clock.steady - room.service.times[-1] < OVERDUE_EVERY / 2
         room.clock.machine_sleeps(HOUR)
         room.service.answer = READY
         await room.clock.pass_by(POLL_EVERY + SPREAD)
-        assert watched.job.state is State.READY
+        assert watched.state() is State.READY
 
     async def test_backs_off_anew_while_its_network_comes_back(self, room: Room) -> None:
         watched = room.watch()
@@ -163,10 +163,10 @@ class TestAMachineThatSleeps:
         asked = len(room.service.asked)
         await room.clock.pass_by(60.0)
         assert len(room.service.asked) - asked >= 3
-        assert watched.job.state is State.GENERATING
+        assert watched.state() is State.GENERATING
         room.service.answer = READY
         await room.clock.pass_by(LONGEST_PAUSE)
-        assert watched.job.state is State.READY
+        assert watched.state() is State.READY
 
     async def test_again_and_again_is_still_followed_to_the_end(self, room: Room) -> None:
         watched = room.watch()
@@ -176,7 +176,7 @@ class TestAMachineThatSleeps:
         assert len(room.service.asked) >= 20
         room.service.answer = READY
         await room.clock.pass_by(POLL_EVERY + SPREAD)
-        assert watched.job.state is State.READY
+        assert watched.state() is State.READY
 
     async def test_wakes_many_takes_spread_over_some_seconds(self, room: Room) -> None:
         for number in range(60):
@@ -205,9 +205,9 @@ class TestAWallClock:
         await room.clock.pass_by(100.0)
         room.clock.is_set(hours * HOUR)
         await room.clock.pass_by(BOUND - 200.0)
-        assert watched.job.state is State.GENERATING
+        assert watched.state() is State.GENERATING
         await room.clock.pass_by(200.0)
-        assert watched.job.state is State.OVERDUE
+        assert watched.state() is State.OVERDUE
 
     @pytest.mark.parametrize("step", [-3.0, -0.5, 0.5, 3.0])
     async def test_that_a_time_server_corrects_changes_no_interval(self, step: float, room: Room) -> None:
@@ -235,7 +235,7 @@ class TestAWallClock:
             await room.clock.pass_by(BOUND / 4)
         monkeypatch.undo()
         time.tzset()
-        assert watched.job.state is State.GENERATING
+        assert watched.state() is State.GENERATING
         assert room.service.gaps() == pytest.approx([POLL_EVERY] * len(room.service.gaps()))
 
     @pytest.mark.parametrize("age", [-40.0 * 365 * 24 * HOUR, -HOUR])
@@ -244,20 +244,20 @@ class TestAWallClock:
         await room.clock.pass_by(POLL_EVERY)
         assert room.service.asked
         await room.clock.pass_by(BOUND)
-        assert watched.job.state is State.OVERDUE
+        assert watched.state() is State.OVERDUE
 
 
 class TestTheBound:
     async def test_makes_a_take_overdue_and_slow(self, room: Room) -> None:
         watched = room.watch()
         await room.clock.pass_by(BOUND + POLL_EVERY)
-        assert watched.job.state is State.OVERDUE
+        assert watched.state() is State.OVERDUE
         asked = len(room.service.asked)
         await room.clock.pass_by(10 * OVERDUE_EVERY)
         assert len(room.service.asked) - asked == 10
         room.service.answer = READY
         await room.clock.pass_by(OVERDUE_EVERY)
-        assert watched.job.state is State.READY
+        assert watched.state() is State.READY
 
     async def test_does_not_count_what_passed_while_nobody_watched_before_the_service_was_heard(
         self, room: Room
@@ -266,27 +266,27 @@ class TestTheBound:
         room.service.answer = NotSent("no network")
         watched = room.watch(age=72 * HOUR)
         await room.clock.pass_by(BOUND / 2)
-        assert watched.job.state is State.GENERATING
+        assert watched.state() is State.GENERATING
         room.service.answer = READY
         await room.clock.pass_by(LONGEST_PAUSE)
-        assert watched.job.state is State.READY
+        assert watched.state() is State.READY
 
     async def test_found_long_passed_begins_a_day_of_slow_watch_and_does_not_end_it(self, room: Room) -> None:
         watched = room.watch(age=72 * HOUR)
         await room.clock.pass_by(60.0)
-        assert watched.job.state is State.OVERDUE
+        assert watched.state() is State.OVERDUE
         await room.clock.pass_by(GIVE_UP / 2)
-        assert watched.job.state is State.OVERDUE
+        assert watched.state() is State.OVERDUE
         room.service.answer = READY
         await room.clock.pass_by(OVERDUE_EVERY)
-        assert watched.job.state is State.READY
+        assert watched.state() is State.READY
 
     async def test_and_a_day_are_the_end_of_it_in_words_and_not_for_good(self, room: Room) -> None:
         watched = room.watch()
         await room.clock.pass_by(BOUND + GIVE_UP - 60.0)
-        assert watched.job.state is State.OVERDUE
+        assert watched.state() is State.OVERDUE
         await room.clock.pass_by(OVERDUE_EVERY + 120.0)
-        assert watched.job.state is State.STOPPED
+        assert watched.state() is State.STOPPED
         assert watched.kinds[-3:] == ["went_overdue", "noted", "watch_stopped"]
         told = diagnose_job(watched.job)
         assert told is not None
@@ -297,19 +297,18 @@ class TestTheBound:
         assert len(room.service.asked) == asked
 
     async def test_of_a_day_goes_on_where_an_earlier_program_left_it(self, room: Room) -> None:
-        since = {"state": State.OVERDUE, "changed_at": room.clock.wall - 20 * HOUR}
-        watched = room.watch(age=21 * HOUR, **since)
+        watched = room.watch(age=21 * HOUR, state=State.OVERDUE, changed_at=room.clock.wall - 20 * HOUR)
         await room.clock.pass_by(3 * HOUR)
-        assert watched.job.state is State.OVERDUE
+        assert watched.state() is State.OVERDUE
         await room.clock.pass_by(1.2 * HOUR)
-        assert watched.job.state is State.STOPPED
+        assert watched.state() is State.STOPPED
 
     async def test_of_a_day_is_not_over_because_the_machine_slept_through_it(self, room: Room) -> None:
         watched = room.watch()
         await room.clock.pass_by(BOUND + 60.0)
         room.clock.machine_sleeps(100 * HOUR)
         await room.clock.pass_by(HOUR)
-        assert watched.job.state is State.OVERDUE
+        assert watched.state() is State.OVERDUE
 
 
 class TestAKeyThatIsRefused:
@@ -335,11 +334,11 @@ class TestAKeyThatIsRefused:
         second = room.watch("second")
         room.service.answer = KeyRejected(401, "invalid api key")
         await room.clock.pass_by(POLL_EVERY - 1.0)
-        assert first.job.state is State.NEEDS_KEY
+        assert first.state() is State.NEEDS_KEY
         room.standing.accepted()  # entered anew, before the second one has noticed anything
         room.service.answer = PROCESSING
         await room.clock.pass_by(POLL_EVERY)
-        assert second.job.state is State.GENERATING
+        assert second.state() is State.GENERATING
         again = room.watch("first", age=30.0)
         room.service.answer = READY
         await room.clock.pass_by(POLL_EVERY)
@@ -349,7 +348,7 @@ class TestAKeyThatIsRefused:
         room.standing.refused(Fault(FaultKind.KEY_REJECTED, 401))
         watched = room.watch(age=30.0)
         await room.clock.pass_by(POLL_EVERY)
-        assert watched.job.state is State.GENERATING
+        assert watched.state() is State.GENERATING
         assert room.standing.refusal is None
 
     def test_gives_its_takes_to_the_key_that_took_its_place(self) -> None:

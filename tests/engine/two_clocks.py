@@ -153,6 +153,10 @@ class Watched:
         self.events.append(event)
         self.job = apply(self.job, event)
 
+    def state(self) -> State:
+        """Where the job is by now."""
+        return self.job.state
+
     @property
     def kinds(self) -> list[str]:
         """The names of all that is kept."""

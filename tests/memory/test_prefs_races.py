@@ -14,6 +14,7 @@ import pytest
 
 from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
+from ima_tui.files import write_private
 from ima_tui.memory import unlocked
 from ima_tui.memory.prefs import Preferences
 from tests.long import LONG
@@ -76,7 +77,7 @@ def renamed(path: Path, text: str) -> None:
 def test_what_is_written_between_our_reading_and_our_writing_is_kept(
     foreign: Callable[[Path, str], None], prefs: Preferences, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write, times = unlocked.write_private, 0
+    write, times = write_private, 0
 
     def disturbed(path: Path, content: bytes, **how: object) -> None:
         nonlocal times
@@ -96,7 +97,7 @@ def test_what_is_written_between_our_reading_and_our_writing_is_kept(
 def test_what_is_written_into_the_file_while_we_replace_it_is_kept(
     prefs: Preferences, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = unlocked.write_private
+    write = write_private
     held = prefs.path.open("r+")  # the other program has it open already
 
     def disturbed(path: Path, content: bytes, **how: object) -> None:
@@ -115,7 +116,7 @@ def test_what_is_written_into_the_file_while_we_replace_it_is_kept(
 def test_what_a_program_writes_back_that_read_the_file_before_us_does_not_cost_our_entry(
     foreign: Callable[[Path, str], None], prefs: Preferences, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write, times = unlocked.write_private, 0
+    write, times = write_private, 0
 
     def disturbed(path: Path, content: bytes, **how: object) -> None:
         nonlocal times
@@ -154,7 +155,7 @@ def test_a_slow_program_that_writes_back_an_old_file_is_noticed_where_somebody_h
 def test_a_newer_choice_that_another_window_writes_meanwhile_stays(
     prefs: Preferences, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = unlocked.write_private
+    write = write_private
 
     def disturbed(path: Path, content: bytes, **how: object) -> None:
         write(path, content, **how)  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import subprocess
 import sys
@@ -156,3 +157,16 @@ def _alive(pid: str) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in ("Z", "X")
     except OSError:
         return False
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes")
+def test_what_it_keeps_is_its_owners_alone(start: Start, tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        _, url = start()
+    finally:
+        os.umask(before)
+    httpx.get(f"{url}/open/v1/product/list", params={"category": "text_to_video"}, trust_env=False)
+    kept = [tmp_path / "own", *(tmp_path / "own").rglob("*")]
+    assert "simulator.db" in {path.name for path in kept}
+    assert [f"{path} {path.stat().st_mode:o}" for path in kept if path.stat().st_mode & 0o077] == []

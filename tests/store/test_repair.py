@@ -257,3 +257,25 @@ async def test_an_unsent_take_without_a_row_of_its_own_is_held_by_nobody(path: P
     assert found.state is State.UNKNOWN, "the answer to create may have been lost: never sent again by itself"
     assert await shelf.jobs.leased(1002.0) == {}
     await shelf.close()
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_pages_between_two_damaged_ones_are_read_whatever_stands_on_those(path: Path, seed: int) -> None:
+    await fill(path)
+    chance, leaves = random.Random(seed), pages_of(path, "jobs")
+    content = bytearray(path.read_bytes())
+    hit = [leaves[1], leaves[len(leaves) // 2], leaves[-2]]
+    for page in hit:  # what is left of the page looks sound: its rows may claim any number
+        at = page * PAGE + chance.randrange(PAGE // 2)
+        content[at : at + PAGE // 3] = chance.randbytes(PAGE // 3)
+    path.write_bytes(content)
+    with closing(sqlite3.connect(path)) as db:
+        whole = 0
+        for number in range(1, TAKES + 1):
+            try:
+                whole += db.execute("SELECT * FROM jobs NOT INDEXED WHERE rowid = ?", (number,)).fetchone() is not None
+            except sqlite3.DatabaseError:
+                continue
+    done = repair.mend(path)
+    assert done.rows("jobs") >= whole - 3 * len(hit), "no more is missing than what stood on these pages"
+    assert await tasks_in(path) >= ALL

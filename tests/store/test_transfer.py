@@ -149,6 +149,10 @@ async def test_any_take_at_all_comes_out_as_it_came_in(job: Job) -> None:
         assert await lines_of(Path(room) / "two" / "history.db") == first
 
 
+PAIR: dict[str, Any] = {
+    "id": "p", "kind": "ab", "user_id": "", "simulated": 0, "mode": "text_to_video", "same_recipe": 1, "made_at": 1,
+    "first_id": "b8", "first_model": "ima-pro", "second_id": "x", "second_model": "ima-pro",
+}  # fmt: skip
 BAD = (
     b"", b"{", b"[]", b"null", b'{"job": 1}', b'{"job": {}}', b"\xff\xfe", b'{"job": {"id": "x"}}',
     line(examples.job("")),
@@ -159,9 +163,8 @@ BAD = (
     line(examples.job("b5"), pairs=[{"id": "p"}]),
     line(examples.job("b6"), stars="many"),
     line(examples.job("b7", at=1e300)),
-    line(examples.job("b8", state=State.UNKNOWN), pairs=[
-        {"id": "p", "kind": "odd", "user_id": "", "simulated": 0, "mode": "text_to_video", "same_recipe": 1, "made_at": 1,
-         "first_id": "b8", "first_model": "ima-pro", "second_id": "x", "second_model": "ima-pro"}]),
+    line(examples.job("b8", state=State.UNKNOWN), pairs=[PAIR | {"kind": "odd"}]),
+    line(examples.job("b9", state=State.UNKNOWN), pairs=[PAIR | {"made_at": 9e99}]),
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from textual.widgets import Input
 from ima_tui.domain.errors import KeyRejected, StudioError
 from ima_tui.domain.text import Said, say
 from ima_tui.language import _, tr
-from ima_tui.settings import SettingsProblem
+from ima_tui.settings import SettingsProblem, check_key
 from ima_tui.tui.faults import sentence_of
 from ima_tui.tui.screens.ask import Answer, Asked
 from ima_tui.tui.text import many_lines, one_line, parts
@@ -29,6 +29,15 @@ if TYPE_CHECKING:
     from ima_tui.engine.studio import Studio
 
 _NOTHING = Said("")
+
+
+def _doubt(text: str) -> Said | None:
+    """Why `text` cannot be a key, or None."""
+    try:
+        check_key(text or "-")
+    except SettingsProblem as problem:
+        return problem.sentence
+    return None
 
 
 class Connect(Dialog[bool]):
@@ -75,7 +84,7 @@ class Connect(Dialog[bool]):
         elif any(character.isspace() for character in text):
             self._say(say("There is white space inside: was more than the key pasted?"), "$warn")
         else:
-            self._say(_NOTHING, "$soft")
+            self._say(_doubt(text) or _NOTHING, "$warn")
 
     @on(Input.Submitted)
     def _entered(self) -> None:

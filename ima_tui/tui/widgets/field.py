@@ -10,7 +10,7 @@ from textual.widgets import Input
 
 from ima_tui.domain.prompt_text import shown
 from ima_tui.domain.text import Said
-from ima_tui.language import tr
+from ima_tui.language import _, tr
 from ima_tui.tui.text import one_line
 
 
@@ -27,6 +27,20 @@ class Field(Input):
         """What is drawn: nothing in it steers the terminal, and widths add up."""
         text: Text = super()._value
         return Text(shown(text.plain), no_wrap=True, overflow="ignore", end="")
+
+    def action_copy(self) -> None:
+        """A masked text stays here: a clipboard is read by every program, and some keep what was in it."""
+        if self.password:
+            self.notify(_("What is hidden is not copied."), markup=False)
+        else:
+            super().action_copy()
+
+    def action_cut(self) -> None:
+        """As copying."""
+        if self.password:
+            self.action_copy()
+        else:
+            super().action_cut()
 
     def relabel(self) -> None:
         """The language changed."""
