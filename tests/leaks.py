@@ -73,9 +73,9 @@ class Search:
         for path in folder.rglob("*"):
             if found := self.form_in(str(path.relative_to(folder))):
                 yield f"{path} (the name, {found})"
-            if path.is_file() and not path.is_symlink() and path.name not in spared:
-                if found := self.form_in_file(path):
-                    yield f"{path} ({found})"
+            looked_into = path.is_file() and not path.is_symlink() and path.name not in spared
+            if looked_into and (found := self.form_in_file(path)):
+                yield f"{path} ({found})"
 
 
 def unpacked(content: bytes) -> Iterator[bytes]:

@@ -21,8 +21,9 @@ from urllib.parse import urlsplit
 
 from ima_tui.api.faults import Misled, Stage, Unsendable, translated
 from ima_tui.api.pacing import retry_after
+from ima_tui.api.unpacking import ASKED_FOR, PackingBroken, Unpacking
 from ima_tui.domain.errors import AnswerLost, BackendFailed, Garbled, NotSent, StudioError, TooManyRequests
-from ima_tui.domain.text import printable
+from ima_tui.domain.text import printable, say
 from ima_tui.settings import is_loopback
 
 if TYPE_CHECKING:
@@ -268,7 +269,7 @@ def _made(line: Line, here: bool, context: ssl.SSLContext, user_agent: str) -> h
             follow_redirects=False,
             limits=limits,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            headers={"User-Agent": user_agent},
+            headers={"User-Agent": user_agent, "Accept-Encoding": ASKED_FOR},
         )
     except (ImportError, ValueError):
         pass  # the library's own text would quote the proxy's address, password and all
@@ -286,7 +287,7 @@ async def _read(response: httpx.Response, call: Call) -> bytes:
     into = call.into if 200 <= response.status_code < 300 else None
     if into is not None and call.begin is not None:
         await call.begin(head)
-    async for piece in response.aiter_bytes():
+    async for piece in _unpacked(response, call.host):
         size += len(piece)
         if max(size, length if into is not None else 0) > call.most_bytes:
             raise Garbled(f"{call.host}: the answer is larger than {call.most_bytes} bytes")
@@ -295,6 +296,18 @@ async def _read(response: httpx.Response, call: Call) -> bytes:
         else:
             pieces.append(piece)
     return b"".join(pieces)
+
+
+async def _unpacked(response: httpx.Response, host: str) -> AsyncIterator[bytes]:
+    try:
+        unpacking = Unpacking(response.headers.get("content-encoding", ""))
+        async for packed in response.aiter_raw():
+            for piece in unpacking.pieces(packed):
+                yield piece
+        return
+    except PackingBroken:
+        pass
+    raise Garbled(say("the answer's compression is broken ({host})", host=host))
 
 
 def _head(response: httpx.Response) -> Head:

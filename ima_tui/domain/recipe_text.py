@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import math
 import re
-import tomllib
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
@@ -17,6 +16,7 @@ from typing import Any
 from ima_tui.domain.recipe import Recipe, RecipeProblem
 from ima_tui.domain.recipe_fields import fields_of, recipe_from
 from ima_tui.domain.text import printable, say, well_formed
+from ima_tui.domain.toml_text import load_toml
 
 MOST_CHARACTERS = 1_000_000
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -82,7 +82,7 @@ def _no_number(text: str) -> object:
 
 def _toml(text: str) -> object:
     try:
-        return _unescaped(tomllib.loads(text))
+        return _unescaped(load_toml(text))
     except (ValueError, RecursionError) as error:
         raise RecipeProblem(say("This is no valid TOML ({reason}).", reason=_why(error))) from error
 

@@ -29,7 +29,7 @@ def safe(text: str, private: Iterable[str] = (), most: int = 400) -> str:
 
 
 def discreet(text: str, secrets: Iterable[str] = ()) -> str:
-    """`text` as it may be kept on this machine: lines and paths stay, but no key, and nothing of a link past its path."""
+    """`text` as it may be kept on this machine: with its lines and paths, but no key, and of a link no query."""
     for secret in filter(None, secrets):
         text = text.replace(secret, SECURE)
     return _KEY.sub(SECURE, _LINK.sub(lambda match: match[1] + _plain_link(match[0][len(match[1]) :]), text))

@@ -127,7 +127,7 @@ class FolderScan:
 def expanded(text: str, base: Path) -> Path:
     """The path that a typed text means: `~` and `$VARIABLES` understood, relative to `base`. The disk is not asked."""
     path = Path(os.path.expandvars(text))
-    with suppress(RuntimeError):  # no such user, no home: the name is taken as it is
+    with suppress(RuntimeError, ValueError):  # no such user, no home, no name at all: it is taken as it is
         path = path.expanduser()
     return base / path
 

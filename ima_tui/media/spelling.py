@@ -103,6 +103,6 @@ def unquoted(text: str) -> str:
 def absolute(text: str) -> Path:
     """The absolute path that `text` means, `~` understood, links not followed."""
     path = Path(text)
-    with suppress(RuntimeError):  # no such user: a file may really begin with a tilde
+    with suppress(RuntimeError, ValueError):  # no such user, or none of that name: a file may begin with a tilde
         path = path.expanduser()
     return path.absolute()

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ima_tui.domain.text import Said, say
+from ima_tui.domain.toml_text import load_toml
 from ima_tui.files import make_private_folder, read_bounded, write_private
 from ima_tui.options.option import SettingsProblem, Value
 from ima_tui.options.table import BY_NAME, KEYS_TABLE
@@ -97,8 +98,9 @@ def _change(path: Path, name: str, wanted: Callable[[Document], Document], edit:
         with _lock(path):
             before = _read(path)
             mark, text = ("\ufeff", before[1:]) if before.startswith("\ufeff") else ("", before)
-            meant = wanted(tomllib.loads(text))
-            if meant == tomllib.loads(text):
+            document = load_toml(text)
+            meant = wanted(document)
+            if meant == document:
                 return
             after = _line_ends_as_in(text, edit(text))
             if tomllib.loads(after) != meant or not _one_place_changed(text, after):

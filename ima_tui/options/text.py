@@ -21,6 +21,8 @@ MOST_BYTES = 256_000
 _MOST_KEYS = 500
 _MOST_PER_COMMAND = 10
 _MOST_PROBLEMS = 50
+_MOST_LINES = 1000
+"""That are looked through for where something stands, once for each of perhaps hundreds of names."""
 
 Keys = Mapping[str, tuple[str, ...]]
 
@@ -59,7 +61,7 @@ class Understood:
 
 def understand(content: bytes) -> Understood:
     """What `content` says. Never raises."""
-    import tomllib
+    from ima_tui.domain.toml_text import load_toml
 
     try:
         text = content.decode("utf-8-sig")
@@ -67,20 +69,21 @@ def understand(content: bytes) -> Understood:
         line = content.count(b"\n", 0, error.start) + 1
         return _damaged(say("It is not text in UTF-8 and is not used. Save it as UTF-8."), line)
     try:
-        document = tomllib.loads(text)
+        document = load_toml(text)
     except (ValueError, RecursionError) as error:
         return _damaged(_reason(error), _line_in(str(error)))
     entries: dict[str, Value] = {}
     keys: Keys = {}
     problems: list[Problem] = []
-    lines = text.splitlines()
+    lines = text.splitlines()[:_MOST_LINES]
     for name, value in document.items():
         if name == KEYS_TABLE:
             keys = _keys(value, lines, problems)
             continue
         option = BY_NAME.get(name)
         if option is None:
-            problems.append(Problem(_unknown(name), _line_of(lines, name)))
+            if len(problems) < _MOST_PROBLEMS:  # to look for thousands of them, in as many lines, takes for ever
+                problems.append(Problem(_unknown(name), _line_of(lines, name)))
             continue
         try:
             entries[name] = option.of_file(value)
@@ -149,13 +152,14 @@ def _keys(table: object, lines: list[str], problems: list[Problem]) -> Keys:
         return {}
     found: dict[str, tuple[str, ...]] = {}
     for id, value in _flat(table).items():
-        line = _line_of(lines, id, KEYS_TABLE)
         listed = [value] if isinstance(value, str) else value
         if not isinstance(listed, list) or not all(_is_key(key) for key in listed) or len(listed) > _MOST_PER_COMMAND:
-            shown = harmless(id)
-            problems.append(Problem(say("{name} needs a key in quotes, or a list of keys.", name=shown), line))
+            if len(problems) < _MOST_PROBLEMS:
+                sentence = say("{name} needs a key in quotes, or a list of keys.", name=harmless(id))
+                problems.append(Problem(sentence, _line_of(lines, id, KEYS_TABLE)))
         elif len(found) == _MOST_KEYS:
-            problems.append(Problem(say("There are more than {n} keys; the rest is ignored.", n=_MOST_KEYS), line))
+            sentence = say("There are more than {n} keys; the rest is ignored.", n=_MOST_KEYS)
+            problems.append(Problem(sentence, _line_of(lines, id, KEYS_TABLE)))
             break
         else:
             found[id] = tuple(key.strip() for key in listed)

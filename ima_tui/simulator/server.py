@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import errno
+import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextvars import ContextVar

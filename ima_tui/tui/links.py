@@ -16,7 +16,7 @@ def is_web_link(link: str) -> bool:
         pieces = urlsplit(link)
     except ValueError:
         return False
-    return pieces.scheme in ("http", "https") and bool(pieces.netloc) and link.isprintable()
+    return pieces.scheme in ("http", "https") and bool(pieces.netloc) and link.isprintable() and " " not in link
 
 
 def has_browser(environ: Mapping[str, str], platform: str = sys.platform) -> bool:

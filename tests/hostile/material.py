@@ -11,49 +11,11 @@ from ima_tui.simulator.products import catalogue
 from tests.tui.hostile import LONG, TEXTS
 
 WIRE_NAMES = [
-    "code",
-    "data",
-    "id",
-    "type",
-    "children",
-    "name",
-    "model_id",
-    "form_config",
-    "credit_rules",
-    "attribute_id",
-    "points",
-    "attributes",
-    "field",
-    "value",
-    "options",
-    "label",
-    "is_ui_virtual",
-    "ui_params",
-    "value_mapping",
-    "mapping_rules",
-    "source_values",
-    "target_value",
-    "target_param",
-    "medias",
-    "url",
-    "cover_url",
-    "watermark_url",
-    "resource_status",
-    "status",
-    "result",
-    "error",
-    "error_msg",
-    "remark",
-    "message",
-    "width",
-    "height",
-    "duration",
-    "ful",
-    "fdl",
-    "min",
-    "max",
-    "step",
-    "task_id",
+    *("code", "data", "id", "type", "children", "name", "model_id", "form_config", "credit_rules", "attribute_id"),
+    *("points", "attributes", "field", "value", "options", "label", "is_ui_virtual", "ui_params", "value_mapping"),
+    *("mapping_rules", "source_values", "target_value", "target_param", "medias", "url", "cover_url", "watermark_url"),
+    *("resource_status", "status", "result", "error", "error_msg", "remark", "message", "width", "height", "duration"),
+    *("ful", "fdl", "min", "max", "step", "task_id"),
 ]
 NUMBERS = st.sampled_from([0, -1, 1, 3, 5, 0.1, 1e18, 1e308, -1e308, 10**30, 2**63, "5", "5s", "NaN", "1e999"])
 ADDRESSES = st.sampled_from(
@@ -65,6 +27,9 @@ WORDS = st.one_of(st.sampled_from(TEXTS), st.text(max_size=40), st.just(LONG[:90
 LEAVES = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(), NUMBERS, WORDS, st.sampled_from(["3", "ima-pro"])
 )
+
+EXTREMES = st.sampled_from([b"\xff" * 4, b"\0" * 8, b"\x7f\xff\xff\xff", b"\x80\0\0\0"])
+"""Sizes and counts as a header may claim them."""
 
 
 def junk(names: list[str]) -> st.SearchStrategy[Any]:
@@ -105,9 +70,7 @@ def damaged(draw: st.DrawFn, whole: bytes, head: int = 600) -> bytes:
     for _ in range(draw(st.integers(1, 6))):
         most = len(content) if draw(st.booleans()) else min(len(content), head)
         at = draw(st.integers(0, max(0, most - 1)))
-        piece = draw(
-            st.binary(max_size=8) | st.sampled_from([b"\xff" * 4, b"\0" * 8, b"\x7f\xff\xff\xff", b"\x80\0\0\0"])
-        )
+        piece = draw(st.binary(max_size=8) | EXTREMES)
         match draw(st.sampled_from(["set", "put", "cut", "drop", "double", "again"])):
             case "set":
                 content = content[:at] + piece + content[at + len(piece) :]

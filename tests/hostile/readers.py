@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
@@ -25,14 +26,15 @@ from ima_tui.domain.recipe_check import offer
 from ima_tui.domain.recipe_text import from_text, to_json, to_toml
 from ima_tui.domain.search_line import parse
 from ima_tui.domain.signatures import unsigned
-from ima_tui.domain.text import Said
+from ima_tui.domain.text import Said, say
 from ima_tui.engine.recipes import _read as read_recipe
 from ima_tui.media.clip_facts import clip_facts
 from ima_tui.media.contact import contact
 from ima_tui.media.exit_frames import last_second
+from ima_tui.media.folders import complete, expanded
 from ima_tui.media.pasted import parse_pasted
 from ima_tui.media.probe import probe
-from ima_tui.media.sources import RemoteImage, split_argument, understand
+from ima_tui.media.sources import LocalImage, RemoteImage, split_argument, understand
 from ima_tui.media.thumbnails import cells, poster
 from ima_tui.memory.knowledge import PAGES, Knowledge
 from ima_tui.memory.prefs import Preferences
@@ -52,8 +54,11 @@ NOW = 1_800_000_000.0
 
 
 def unseen(text: str) -> list[str]:
-    """The characters of a text that steer a terminal or cannot be shown."""
-    return [one for one in text if not one.isprintable() and one != "\n"]
+    """The characters of a text that steer a terminal, turn its direction or break a line where none is broken."""
+    return [one for one in text if one != "\n" and (unicodedata.category(one) in ("Cc", "Cs") or one in _STEERING)]
+
+
+_STEERING = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 def demand_printable(value: object) -> None:
@@ -73,13 +78,12 @@ def demand_printable(value: object) -> None:
 def only_errors_of_the_tree(read: Callable[[], object]) -> object | None:
     """What `read` makes; None for an error that was foreseen, whose words can be shown."""
     try:
-        made = read()
+        return read()
     except (StudioError, SettingsProblem) as error:
-        assert not unseen(plain(str(error)))
+        demand_printable(say("{words}", words=error))
         demand_printable(getattr(error, "problems", ()))
         demand_printable(getattr(error, "sentence", None))
         return None
-    return made
 
 
 def is_bounded_address(url: str) -> bool:
@@ -210,7 +214,7 @@ def read_image(content: bytes, folder: Path) -> None:
 def read_clip(content: bytes, folder: Path) -> None:
     path = folder / "clip.mp4"
     path.write_bytes(content)
-    for look in (clip_facts, poster, lambda clip: contact(clip, 3), last_second):
+    for look in (clip_facts, poster, lambda clip: contact(clip, 3, 12, 6), last_second):
         only_errors_of_the_tree(lambda look=look: look(path))
 
 
@@ -224,12 +228,16 @@ def read_search(text: str, folder: Path) -> None:
     history_in(folder).read(lambda db: numbers(db, question(line, NOW), 20))
 
 
-def read_pasted(text: str, _folder: Path) -> None:
+def read_pasted(text: str, folder: Path) -> None:
     for image in parse_pasted(text):
         assert is_web_link(image) or os.path.isabs(image)
-    for token in (text, *split_argument(text)):
+    for token in (text, *(only_errors_of_the_tree(lambda: split_argument(text)) or ())):
         source = only_errors_of_the_tree(lambda token=token: understand(token))
         assert not isinstance(source, RemoteImage) or is_web_link(source.url)
+        if isinstance(source, LocalImage):
+            only_errors_of_the_tree(lambda path=source.path: probe(path))
+    expanded(text, folder)
+    assert all(one.isprintable() or one.startswith(text.rpartition("/")[0]) for one in complete(text, folder))
 
 
 # -- what goes out
@@ -243,11 +251,13 @@ def read_name(told: tuple[str, dict[str, str]], folder: Path) -> None:
     assert parts
     for part in parts:
         assert 0 < len(part.encode()) <= PART_BYTES
-        assert part == part.strip() and not part.startswith(".") and not part.endswith(".")
-        assert not unseen(part) and "\n" not in part and not set('<>:"/\\|?*') & set(part)
+        assert part == part.strip().strip(".")
+        assert not unseen(part)
+        assert not set('\n<>:"/\\|?*') & set(part)
         assert part.partition(".")[0].casefold() not in ("con", "prn", "aux", "nul", "com1", "lpt9", "com¹")
     path = folder.joinpath(*parts)
-    assert Path(os.path.normpath(path)).is_relative_to(folder) and Path(os.path.normpath(path)) == path
+    assert Path(os.path.normpath(path)) == path
+    assert path.is_relative_to(folder)
 
 
 def read_link(link: str, _folder: Path) -> None:
@@ -257,7 +267,8 @@ def read_link(link: str, _folder: Path) -> None:
             assert not unseen(link)
     bare, _ = unsigned(link)
     assert not bare or bare.startswith(("http://", "https://"))
-    assert "s3cret" not in bare
+    assert "=s3cret" not in bare
+    assert "@" not in bare.partition("//")[2].partition("/")[0]
 
 
 def read_words(text: str, _folder: Path) -> None:

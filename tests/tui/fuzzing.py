@@ -53,6 +53,8 @@ from tests.tui.scenes import ASKING, WAITING_FOR_EVER
 SIZES = ((20, 6), (40, 10), (58, 16), (60, 20), (60, 20), (80, 24), (80, 24), (100, 30), (120, 36), (200, 60))
 DRAWN_EVERY = 0.25
 """Seconds between two frames: drawing is what costs most here."""
+PATIENCE = 120.0
+"""Seconds without a step after which it counts as hanging."""
 LOOK_EVERY = 4
 """Steps between two looks at the whole screen."""
 ROOMY = (60, 20)
@@ -561,9 +563,44 @@ async def play(seed: int, steps: int, folder: Path) -> Counter[str]:
     with _alone(folder), studio.agreements.listening(), warnings.catch_warnings():
         warnings.showwarning = lambda message, *_: user.loose.append(str(message))
         warnings.simplefilter("always", RuntimeWarning)
-        while sum(user.done.values()) < steps:
-            await _sit_down(user, steps)
+        playing = asyncio.create_task(_all_of(user, steps))
+        watching = asyncio.create_task(_watch(user, playing))
+        try:
+            await playing
+        except asyncio.CancelledError:
+            raise Finding(watching.result()) from None
+        finally:
+            watching.cancel()
     return user.done + Counter({INPUTS: user.sent})
+
+
+async def _all_of(user: RandomUser, steps: int) -> None:
+    while sum(user.done.values()) < steps:
+        await _sit_down(user, steps)
+
+
+async def _watch(user: RandomUser, playing: asyncio.Task[None]) -> str:
+    """Ends what goes on no more; where everything stood then."""
+    before = -1
+    while before != sum(user.done.values()):
+        before = sum(user.done.values())
+        await asyncio.sleep(PATIENCE)
+    stood = [task for task in asyncio.all_tasks() if task not in (playing, asyncio.current_task())]
+    stacks = [_where(task) for task in (playing, *stood)]
+    playing.cancel()
+    return "\n".join((f"seed {user.seed}: nothing goes on since step {before}; before it:", *user.last, "", *stacks))
+
+
+def _where(task: asyncio.Task[Any]) -> str:
+    """The frames of a task, through everything it waits for."""
+    lines = [task.get_name()]
+    waits: Any = task.get_coro()
+    while waits is not None:
+        frame = getattr(waits, "cr_frame", None) or getattr(waits, "gi_frame", None) or getattr(waits, "ag_frame", None)
+        if frame is not None:
+            lines.append(f"  {frame.f_code.co_filename}:{frame.f_lineno} {frame.f_code.co_name}")
+        waits = getattr(waits, "cr_await", None) or getattr(waits, "gi_yieldfrom", None)
+    return "\n".join((*lines, f"  {task._fut_waiter!r}"[:200]))
 
 
 async def _sit_down(user: RandomUser, steps: int) -> None:

@@ -42,7 +42,8 @@ async def test_a_fault_of_ours_is_a_sentence_and_a_log_without_what_was_typed(
         raise RuntimeError(f"boom {held_here} {LINK} another-k3y")
 
     monkeypatch.setattr(connect, "check_key", broken)
-    with pytest.raises(Exception, match="boom"):
+
+    async def until_it_breaks() -> None:
         async with open_app(stand_in) as pilot:
             await pilot.press("f9")
             await until(pilot, lambda: isinstance(pilot.app.screen, Connect))
@@ -51,6 +52,9 @@ async def test_a_fault_of_ours_is_a_sentence_and_a_log_without_what_was_typed(
             else:
                 pilot.app.screen.query_one(Input).value = KEY
             await until(pilot, lambda: not pilot.app.is_running)
+
+    with pytest.raises(Exception, match="boom"):
+        await until_it_breaks()
     shown = capsys.readouterr()
     said = " ".join((shown.out + shown.err).split())
     assert "Something went wrong in this program; the details are in" in said
