@@ -73,7 +73,7 @@ class TestSecrets:
         first, second = table.lines
         assert first.startswith("0001 GET 127.0.0.1/open/v1/product/list 200 ")
         assert second.startswith(
-            "0002 POST 127.0.0.1/open/v1/tasks/detail AnswerLost the connection broke off (127.0.0.1), "
+            "0002 POST 127.0.0.1/open/v1/tasks/detail task t AnswerLost the connection broke off (127.0.0.1), "
         )
         assert second.endswith(" ms")
 

@@ -21,8 +21,10 @@ PASSING = {
     *("unzippable", "bomb", "wordy"),
 }
 """Met once, they are got over without a word."""
-SAID_NO = {"401", "401-http", "4008", "4014", "6006", "6009", "6010", "500-6010", "429-huge", "redirect", "redirect-here",
-           "redirect-loop"}  # fmt: skip
+SAID_NO = {
+    *("401", "401-http", "4008", "4014", "6006", "6009", "6010", "500-6010", "429-huge"),
+    *("redirect", "redirect-here", "redirect-loop"),
+}
 """Met once, they are an error with words: asking again at once would not help."""
 NOTHING_TO_BUY = {"empty", "foreign", "ruleless", "ruleless-null"}
 """The list can be read, and says that there is nothing."""

@@ -53,7 +53,7 @@ from tests.tui.scenes import ASKING, WAITING_FOR_EVER
 SIZES = ((20, 6), (40, 10), (58, 16), (60, 20), (60, 20), (80, 24), (80, 24), (100, 30), (120, 36), (200, 60))
 DRAWN_EVERY = 0.25
 """Seconds between two frames: drawing is what costs most here."""
-PATIENCE = 120.0
+PATIENCE = 60.0
 """Seconds without a step after which it counts as hanging."""
 LOOK_EVERY = 4
 """Steps between two looks at the whole screen."""
@@ -565,12 +565,13 @@ async def play(seed: int, steps: int, folder: Path) -> Counter[str]:
         warnings.simplefilter("always", RuntimeWarning)
         playing = asyncio.create_task(_all_of(user, steps))
         watching = asyncio.create_task(_watch(user, playing))
-        try:
-            await playing
-        except asyncio.CancelledError:
-            raise Finding(watching.result()) from None
-        finally:
-            watching.cancel()
+        await asyncio.wait({playing, watching}, return_when=asyncio.FIRST_COMPLETED)
+        if watching.done():
+            print(watching.result(), file=sys.stderr, flush=True)  # what hangs may not let itself be ended
+            playing.cancel()
+            raise Finding(watching.result())
+        watching.cancel()
+        playing.result()
     return user.done + Counter({INPUTS: user.sent})
 
 
@@ -587,7 +588,6 @@ async def _watch(user: RandomUser, playing: asyncio.Task[None]) -> str:
         await asyncio.sleep(PATIENCE)
     stood = [task for task in asyncio.all_tasks() if task not in (playing, asyncio.current_task())]
     stacks = [_where(task) for task in (playing, *stood)]
-    playing.cancel()
     return "\n".join((f"seed {user.seed}: nothing goes on since step {before}; before it:", *user.last, "", *stacks))
 
 

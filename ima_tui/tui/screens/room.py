@@ -120,8 +120,11 @@ class Room(Afterwards, Screen[None]):
 
     @on(CommandAsked)
     async def _run_command(self, event: CommandAsked) -> None:
-        event.stop()
-        await self.run_action(BY_ID[event.command].action)
+        """The app's own go on to the app: they may take this screen away, which waits for this very handler to end."""
+        action = BY_ID[event.command].action
+        if not action.startswith("app."):
+            event.stop()
+            await self.run_action(action)
 
     def tell(self, sentence: Said | str, severity: Severity = "information", **more: Any) -> None:
         """A notice. Its text is never read as markup."""

@@ -108,5 +108,8 @@ class Dialog(Afterwards, ModalScreen[Answer]):
 
     @on(CommandAsked)
     async def _run_command(self, event: CommandAsked) -> None:
-        event.stop()
-        await self.run_action(BY_ID[event.command].action)
+        """The app's own go on to the app, as from any screen."""
+        action = BY_ID[event.command].action
+        if not action.startswith("app."):
+            event.stop()
+            await self.run_action(action)
