@@ -290,7 +290,9 @@ async def _read(response: httpx.Response, call: Call) -> bytes:
     async for piece in _unpacked(response, call.host):
         size += len(piece)
         if max(size, length if into is not None else 0) > call.most_bytes:
-            raise Garbled(f"{call.host}: the answer is larger than {call.most_bytes} bytes")
+            raise Garbled(
+                say("it is larger than {weight} MB ({host})", weight=f"{call.most_bytes / 1e6:g}", host=call.host)
+            )
         if into is not None:
             await into(piece, length)
         else:
