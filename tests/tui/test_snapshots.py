@@ -32,6 +32,7 @@ from textual._compositor import Compositor
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
+from textual.widgets._toast import Toast
 
 from ima_tui import language
 from ima_tui.tui.app import ImaApp
@@ -39,6 +40,7 @@ from ima_tui.tui.playhead import Playhead
 from ima_tui.tui.theme import CONTRAST, DARK, LIGHT
 from ima_tui.tui.widgets.player import Player
 from tests import long
+from tests.tui.conftest import until
 from tests.tui.contrast import too_faint
 from tests.tui.picture import picture, segments_of, text_in
 from tests.tui.scenes import SCENES, settled, takes
@@ -186,8 +188,9 @@ async def _at_rest(pilot: Pilot[None], name: str) -> None:
     await settled(pilot)
     for field in pilot.app.screen.query(Input):
         field.cursor_blink = False
-    if name not in LASTING and pilot.app._notifications:
+    if name not in LASTING:
         pilot.app.clear_notifications()
+        await until(pilot, lambda: not any(screen.query(Toast) for screen in pilot.app.screen_stack))
         await settled(pilot)
     await pilot.pause()
 
