@@ -54,7 +54,9 @@ def picture(text: str) -> bytes:
         zipped(b"before" * 90 + SECRET.encode()),
         picture(f"{'before' * 90} {SECRET}"),
     ],
-)
+    ids=("plain", "reversed", "base64", "base64+1", "base64+2", "base64url", "quoted", "percent", "json", "utf-16",
+         "hex", "gzip", "zlib", "zip", "png"),
+)  # fmt: skip
 def test_it_is_found_in_whatever_form(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "file.bin").write_bytes(content)
