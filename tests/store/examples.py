@@ -91,7 +91,7 @@ drafts = st.builds(
 _by_field = {
     "at": _moment, "index": st.integers(0, 9), "url": _text, "reused": st.booleans(), "request": _requests,
     "changes": st.lists(_said, max_size=2).map(tuple), "fault": _fault, "retry_at": _moment, "task_id": _text,
-    "medias": _medias, "poster": _text, "sentence": _said,
+    "medias": _medias, "poster": _text, "sentence": _said, "given_up": st.booleans(),
 }  # fmt: skip
 events: st.SearchStrategy[ev.Event] = st.sampled_from([kind for kind in ev.KINDS.values() if not kind.passing]).flatmap(
     lambda kind: st.builds(kind, **{field.name: _by_field[field.name] for field in fields(kind)})
