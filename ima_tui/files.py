@@ -58,23 +58,16 @@ def write_private(
     """
     target = Path(os.path.realpath(path))
     make_private_folder(target.parent)
-    number, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(number, "wb") as file:
-            file.write(content)
-            file.flush()
-            if keep_mode:
-                _copy_mode(target, temporary)
-            os.fsync(file.fileno())
+
+    def put(temporary: Path) -> None:
         if last_look is not None:
             last_look()
         _replace(temporary, target)
-    except BaseException:
-        with suppress(OSError):
-            temporary.unlink()
-        raise
-    sync_folder(target.parent)
+
+    with _beside(target, put) as (file, temporary):
+        file.write(content)
+        if keep_mode:
+            _copy_mode(target, temporary)
 
 
 @contextmanager
@@ -86,17 +79,22 @@ def writing_private(path: Path, *, over: bool) -> Iterator[BinaryIO]:
     if not over and os.path.lexists(path):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
     target = Path(os.path.realpath(path))
+    put = _replace if over else _put_new
+    with _beside(target, lambda temporary: put(temporary, target)) as (file, _):
+        yield file
+
+
+@contextmanager
+def _beside(target: Path, put: Callable[[Path], None]) -> Iterator[tuple[BinaryIO, Path]]:
+    """A file beside `target`, and its path: `put` in its place once it is whole and on the disk, else taken away."""
     number, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".tmp", dir=target.parent)
     temporary = Path(name)
     try:
         with os.fdopen(number, "wb") as file:
-            yield file
+            yield file, temporary
             file.flush()
             os.fsync(file.fileno())
-        if over:
-            _replace(temporary, target)
-        else:
-            _put_new(temporary, target)
+        put(temporary)
     except BaseException:
         with suppress(OSError):
             temporary.unlink()

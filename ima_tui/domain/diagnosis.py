@@ -18,6 +18,7 @@ from ima_tui.domain.remedies import (
     ENTER_KEY,
     GET_KEY,
     KEYS_URL,
+    LOOK_AGAIN,
     MOST_ACTIONS,
     RECORDS,
     RECORDS_URL,
@@ -109,8 +110,7 @@ def _overdue() -> Diagnosis:
         "also be in the creation records: {url}",
         url=RECORDS_URL,
     )
-    look = Action(ActionKind.RESUME, say("Look again now"))
-    return Diagnosis(say("This take is not ready after 40 minutes."), why, (look, RECORDS))
+    return Diagnosis(say("This take is not ready after 40 minutes."), why, (LOOK_AGAIN, RECORDS))
 
 
 def _needs_key(fault: Fault | None) -> Diagnosis:
@@ -126,8 +126,7 @@ def _stopped(given_up: bool) -> Diagnosis:
             "creation records: {url}",
             url=RECORDS_URL,
         )
-        look = Action(ActionKind.RESUME, say("Look again now"))
-        return Diagnosis(say("This take did not become ready."), why, (look, RECORDS))
+        return Diagnosis(say("This take did not become ready."), why, (LOOK_AGAIN, RECORDS))
     why = say("The take goes on at the service, and its result will be there. You can watch it again at any time.")
     watch = Action(ActionKind.RESUME, say("Watch again"))
     return Diagnosis(say("You stopped watching this take."), why, (watch, RECORDS))

@@ -67,6 +67,7 @@ class Action:
 
 EDIT = Action(ActionKind.EDIT, say("Change the prompt or settings"))
 RETRY = Action(ActionKind.RETRY, say("Try again"))
+LOOK_AGAIN = Action(ActionKind.RESUME, say("Look again now"))
 ENTER_KEY = Action(ActionKind.ENTER_KEY, say("Enter another key"))
 GET_KEY = Action(ActionKind.OPEN_LINK, say("Get a key"), KEYS_URL)
 SUBSCRIBE = Action(ActionKind.OPEN_LINK, say("Credits and subscription"), SUBSCRIPTION_URL)
@@ -167,7 +168,7 @@ _WAYS: Mapping[FaultKind, _Ways] = {
     FaultKind.PARAMETERS_INCOMPLETE: _review,
     FaultKind.RULE_MISMATCH: _review,
     FaultKind.TOO_MANY_REQUESTS: _just(RETRY, EDIT),
-    FaultKind.TASK_UNKNOWN: _just(Action(ActionKind.RESUME, say("Look again now")), ENTER_KEY, RECORDS),
+    FaultKind.TASK_UNKNOWN: _just(LOOK_AGAIN, ENTER_KEY, RECORDS),
     FaultKind.REFUSED: lambda request, catalog: (EDIT, *_fallbacks(request, catalog)),
     FaultKind.NOT_SENT: _just(RETRY, EDIT),
     FaultKind.ANSWER_LOST: _just(RETRY, RECORDS),
