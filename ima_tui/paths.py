@@ -66,6 +66,11 @@ class Places:
         return self.data / "simulator"
 
     @property
+    def running(self) -> Path:
+        """Who is alive on this history (`engine.presence`)."""
+        return self.data / "running"
+
+    @property
     def corrected(self) -> Path:
         """The corrected copies of images; takes refer to them, so they are kept."""
         return self.data / "corrected"

@@ -43,13 +43,13 @@ class Unpacking:
             self._held = rest
             return
         self._held = b""
-        while rest and not self._zlib.eof:
+        more = bool(rest)
+        while more and not self._zlib.eof:
             piece = self._unpacked(rest)
             rest = self._zlib.unconsumed_tail
+            more = bool(rest) or len(piece) == PIECE  # it may hold back what came of bytes that it has taken
             if piece:
                 yield piece
-            elif not rest:
-                return
 
     def _unpacked(self, packed: bytes) -> bytes:
         assert self._zlib is not None

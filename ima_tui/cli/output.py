@@ -39,13 +39,15 @@ class Output:
     def json(self, value: Mapping[str, object]) -> None:
         """One object on one line, the last thing on stdout."""
         text = json.dumps(value, ensure_ascii=False, allow_nan=False, default=str)
-        # Inside a JSON string only: what is above 0x1f is not escaped by the encoder, yet some of it steers a terminal.
-        shown = _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", well_formed(text))
-        self._write(shown + "\n", "utf-8", "strict")
+        self._json(well_formed(text))
 
     def json_line(self, text: bytes) -> None:
         """One line of JSON that is UTF-8 already, one of many."""
-        shown = _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text.decode("utf-8", "replace"))
+        self._json(text.decode("utf-8", "replace"))
+
+    def _json(self, text: str) -> None:
+        # Inside a JSON string only: what is above 0x1f is not escaped by the encoder, yet some of it steers a terminal.
+        shown = _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
         self._write(shown + "\n", "utf-8", "strict")
 
     def _write(self, text: str, encoding: str, errors: str) -> None:

@@ -52,7 +52,7 @@ def main(argv: Sequence[str], environ: Mapping[str, str], judge_keys: JudgeKeys 
 
 
 def plainly(flags: Flags, environ: Mapping[str, str]) -> int:
-    """Run the plain interface; the exit code."""
+    """Run the plain interface; the exit code. An error that no place knew is the caller's to tell (`unforeseen`)."""
     from ima_tui.cli.plain import command
 
     logging.getLogger().addHandler(logging.NullHandler())
@@ -63,8 +63,6 @@ def plainly(flags: Flags, environ: Mapping[str, str]) -> int:
         return _stopped(face, stopped, as_json=False)
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
-    except Exception:  # noqa: BLE001 - the last line of defence: a sentence instead of a stack trace
-        return _stopped(face, _unforeseen(environ), as_json=False)
 
 
 def unforeseen(environ: Mapping[str, str]) -> int:

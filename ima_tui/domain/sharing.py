@@ -29,7 +29,7 @@ class Sent:
 
 
 def is_web_link(link: str) -> bool:
-    """Whether `link` may be handed to other people: http or https, with a host, and nothing unseen in it."""
+    """Whether `link` may be handed to a browser or to others: http or https, with a host, and nothing unseen in it."""
     try:
         pieces = urlsplit(link)
     except ValueError:

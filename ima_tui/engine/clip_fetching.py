@@ -22,7 +22,7 @@ from ima_tui.media.problem import ClipProblem
 from ima_tui.settings import is_loopback
 
 MOST_CLIP_BYTES = 400_000_000
-_GONE = frozenset({401, 403, 404, 410})
+GONE = frozenset({401, 403, 404, 410})
 """Answers of a link whose time is over; storage services use all of them."""
 
 Progress = Callable[[int, int], None]
@@ -82,7 +82,7 @@ class ClipFetching:
 
 
 async def _fetch_from(url: str, connection: Connection, path: Path, progress: Progress, most_bytes: int) -> int:
-    _demand_protected(url, connection)
+    demand_protected(url, connection)
 
     async def learned(known: Known, received: int) -> None:
         progress(received, known.total)
@@ -92,8 +92,8 @@ async def _fetch_from(url: str, connection: Connection, path: Path, progress: Pr
     )
 
 
-def _demand_protected(url: str, connection: Connection) -> None:
-    """https, or this very machine where the service is on it."""
+def demand_protected(url: str, connection: Connection) -> None:
+    """https, or this very machine where the service is on it. Raises ClipProblem."""
     try:
         parts = urlsplit(url)
         web = parts.scheme in ("http", "https") and bool(parts.hostname) and url.isprintable()
@@ -116,7 +116,7 @@ async def _fresh_link(job: Job, connection: Connection) -> str | None:
 
 
 def _is_gone(error: StudioError) -> bool:
-    return getattr(error, "status", 0) in _GONE or getattr(error, "code", 0) in _GONE
+    return getattr(error, "status", 0) in GONE or getattr(error, "code", 0) in GONE
 
 
 def _expired() -> ClipProblem:

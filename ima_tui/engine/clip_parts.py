@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import asyncio
 import errno
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from ima_tui.api.faults import TooLarge
 from ima_tui.api.resuming import Known, Wanted
 from ima_tui.domain.errors import NotSent, Refusal, StoreError, StudioError
 from ima_tui.domain.job import Job
 from ima_tui.domain.text import Said, printable, say
+from ima_tui.engine.clip_fetching import GONE, Progress, demand_protected
 from ima_tui.engine.clock import Clock
 from ima_tui.engine.connection import Connection, Connector
 from ima_tui.engine.links import Links, LinkState
@@ -27,20 +26,14 @@ from ima_tui.media import saving
 from ima_tui.media.clip_kind import demand_clip
 from ima_tui.media.frames import Which, frame
 from ima_tui.media.problem import ClipProblem, ImageProblem
-from ima_tui.settings import is_loopback
 from ima_tui.store.files import Files, KeptPart
 
 MOST_BYTES = 2_000_000_000
 """Of one clip: far beyond any that the service makes."""
 SPARE = 5_000_000
 """Bytes that are left free on the disk."""
-_GONE = frozenset({401, 403, 404, 410})
-"""Answers of a link whose time is over; storage services use all of them."""
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
-
-Progress = Callable[[int, int], None]
-"""Bytes that are here, and in all (0: not told)."""
 
 
 class DownloadProblem(Refusal):
@@ -144,7 +137,10 @@ class Parts:
     async def _fetch_from(
         self, url: str, connection: Connection, part: KeptPart, progress: Progress, copies: int
     ) -> None:
-        _demand_protected(url, connection)
+        try:
+            demand_protected(url, connection)
+        except ClipProblem as problem:
+            raise DownloadProblem(problem.sentence) from problem
 
         async def learned(known: Known, here: int) -> None:
             await self._remember(replace(part, validator=known.validator, total=known.total))
@@ -165,7 +161,7 @@ class Parts:
         except Refusal:
             raise
         except StudioError as error:
-            if getattr(error, "status", getattr(error, "code", 0)) in _GONE or isinstance(error, NotSent):
+            if getattr(error, "status", getattr(error, "code", 0)) in GONE or isinstance(error, NotSent):
                 raise _Expired from error
             reason = printable(str(error), 300)
             raise DownloadProblem(
@@ -237,20 +233,6 @@ def disk_problem(error: OSError, folder: Path) -> DownloadProblem:
 def shown(path: Path) -> str:
     """A path as one can show it."""
     return printable(str(path), 300)
-
-
-def _demand_protected(url: str, connection: Connection) -> None:
-    """https, or this very machine where the service is on it."""
-    try:
-        parts = urlsplit(url)
-        web = parts.scheme in ("http", "https") and bool(parts.hostname) and url.isprintable()
-    except ValueError:
-        web = False
-    if not web:
-        raise DownloadProblem(say("What the service gave for this clip is no web address; it is not fetched."))
-    here = is_loopback(url) and is_loopback(connection.settings.base_url)
-    if parts.scheme != "https" and not here:
-        raise DownloadProblem(say("The service gave no protected link to this clip; it is not fetched."))
 
 
 def demand_plays(clip: Path) -> None:

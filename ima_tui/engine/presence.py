@@ -39,15 +39,8 @@ class Presence:
 
     def is_gone(self, name: str) -> bool:
         """Whether the program called `name` has surely ended."""
-        from filelock import FileLock, Timeout
-
         path = self._path(name)
-        if name == self.name or not path.exists():
-            return False
-        try:
-            with FileLock(path, timeout=0, thread_local=False):
-                pass
-        except (OSError, Timeout, NotImplementedError):
+        if name == self.name or not path.exists() or _is_held(path) is not False:
             return False
         with contextlib.suppress(OSError):
             path.unlink()
@@ -59,19 +52,7 @@ class Presence:
             names = [path.stem for path in self._folder.glob("*.alive")]
         except OSError:
             return False
-        return any(name != self.name and self._is_held(self._path(name)) for name in names)
-
-    @staticmethod
-    def _is_held(path: Path) -> bool:
-        from filelock import FileLock, Timeout
-
-        try:
-            with FileLock(path, timeout=0, thread_local=False):
-                return False
-        except Timeout:
-            return True
-        except (OSError, NotImplementedError):
-            return False
+        return any(name != self.name and _is_held(self._path(name)) for name in names)
 
     def leave(self) -> None:
         """Stop being alive, tidily."""
@@ -83,3 +64,16 @@ class Presence:
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}.alive"
+
+
+def _is_held(path: Path) -> bool | None:
+    """Whether a living program holds this lock; None where nobody can tell."""
+    from filelock import FileLock, Timeout
+
+    try:
+        with FileLock(path, timeout=0, thread_local=False):
+            return False
+    except Timeout:
+        return True
+    except (OSError, NotImplementedError):
+        return None

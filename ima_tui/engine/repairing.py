@@ -21,13 +21,12 @@ from ima_tui.store.repair import Repaired
 
 __all__ = (
     "KEPT",
-    "Backup",
-    "Repaired",
     "backups",
     "is_damaged",
     "mend_history",
     "refuse_if_in_use",
     "tighten",
+    "told",
     "too_open",
 )
 
@@ -54,7 +53,7 @@ def is_damaged(where: Places) -> bool:
 
 def refuse_if_in_use(where: Places) -> None:
     """Raises StoreError while another ima-tui runs with this history."""
-    if Presence(where.data / "running").others():
+    if Presence(where.running).others():
         raise StoreError(repair.in_use())
 
 

@@ -128,13 +128,15 @@ class Preferences:
         """Lay `values` into the file until they stand there; what stood there before."""
         former: Former | None = None
         words: str | None = None
+        copied: str | None = None
         for turn in range(_MOST_DISTURBED):
             with Replacement(self._target, _MOST_BYTES) as replaced:
                 text = self._set_aside_if_damaged() or "{}\n" if words is None else words
                 former = former or entries.former(text, user, mode)
                 after, lossy = entries.merged(text, user, mode, values)
-                if lossy and turn == 0:
+                if lossy and text != copied:
                     self._keep_copy(text)
+                    copied = text
                 try:
                     replaced.by(after.encode("utf-8", "surrogatepass"), insist=turn == _MOST_DISTURBED - 1)
                 except ChangedMeanwhileError:

@@ -94,8 +94,7 @@ class Connection:
     def check(self) -> tuple[str, ...]:
         """What SQLite's own quick check finds wrong, in its technical words; empty for a sound file. Slow if large."""
         with trouble.in_plain_words(self.path):
-            lines = [str(line) for (line,) in self._sqlite.execute("PRAGMA quick_check(20)")]
-        return () if lines == ["ok"] else tuple(lines)
+            return quick_check(self._sqlite)
 
     def close(self) -> None:
         """Give the file back."""
@@ -188,6 +187,12 @@ class Connection:
         """End the transaction if it is still open: some errors (a full disk) end it by themselves."""
         if self._sqlite.in_transaction:
             self._sqlite.execute(how)
+
+
+def quick_check(db: sqlite3.Connection) -> tuple[str, ...]:
+    """What SQLite's own quick check finds wrong, in its technical words; empty for a sound file."""
+    lines = tuple(str(line) for (line,) in db.execute("PRAGMA quick_check(20)"))
+    return () if lines == ("ok",) else lines
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

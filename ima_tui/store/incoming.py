@@ -110,7 +110,7 @@ def take_all(db: sqlite3.Connection, lines: Iterable[bytes], now: float) -> Take
         db.execute("SAVEPOINT line")
         try:
             taken += Taken(added=1) if _take(db, line, now) else Taken(known=1)
-        except (msgspec.DecodeError, ValueError, InvalidOperation, OverflowError,
+        except (ValueError, RecursionError, InvalidOperation, OverflowError,
                 sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError):  # fmt: skip
             db.execute("ROLLBACK TO line")
             taken += Taken(unreadable=1)
@@ -121,16 +121,17 @@ def take_all(db: sqlite3.Connection, lines: Iterable[bytes], now: float) -> Take
 def _take(db: sqlite3.Connection, text: bytes, now: float) -> bool:
     """Add one take; False if there is one of its id already."""
     line = msgspec.json.decode(text, type=_Line)
-    was = decoded(Job, bytes(line.job).decode())
+    snapshot = bytes(line.job).decode()
+    was = decoded(Job, snapshot)
     if not was.id or not all(0 <= moment < _LATEST for moment in _moments(line, was)):
         raise ValueError("no take")
     if db.execute("SELECT 1 FROM jobs WHERE id = ?", (well_formed(was.id),)).fetchone() is not None:
         return False
     job, event = at_rest(was, now)
     tags = tuple(" ".join(line.tags).split())
-    insert(db, replace(job, removed_at=line.removed_at, stars=min(3, max(0, line.stars)), tags=tags, note=line.note))
-    id, snapshot = well_formed(job.id), bytes(line.job).decode() if event is None else encoded(job)
-    db.execute("UPDATE jobs SET snapshot = ? WHERE id = ?", (snapshot, id))
+    marked = replace(job, removed_at=line.removed_at, stars=min(3, max(0, line.stars)), tags=tags, note=line.note)
+    insert(db, marked, snapshot=snapshot if event is None else encoded(job))
+    id = well_formed(job.id)
     _add_events(db, id, line, event)
     _add_spending(db, job, line, now, changed=event is not None)
     for pair in line.pairs:

@@ -177,16 +177,20 @@ def _run(fn: Callable[[sqlite3.Connection], object]) -> Callable[[sqlite3.Connec
     return run
 
 
-def _add(db: sqlite3.Connection, job: Job, owner: str, lease_until: float, allowance: Allowance) -> None:
+def insert_job(db: sqlite3.Connection, job: Job, **more: str | int | float) -> None:
+    """The row of a new take and its prompt; `more` are columns beside those that follow from the take, or instead."""
     columns = job_columns(job) | {
         "id": well_formed(job.id),
         "prompt_id": note_use(db, job.asked.prompt, job.created_at),
-        "owner": owner,
-        "lease_until": lease_until,
         "removed_at": job.removed_at,
         "revision": leases.revision(db) + 1,
+        **more,
     }
     db.execute(f"INSERT INTO jobs ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", [*columns.values()])
+
+
+def _add(db: sqlite3.Connection, job: Job, owner: str, lease_until: float, allowance: Allowance) -> None:
+    insert_job(db, job, owner=owner, lease_until=lease_until)
     _append(db, job.id, account_for(db, job, job.created_at, allowance))
 
 

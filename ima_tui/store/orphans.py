@@ -14,9 +14,9 @@ from ima_tui.domain.events import Accepted, Adopted, CreateSent, Event
 from ima_tui.domain.job import AT_SERVICE, Job, State, apply
 from ima_tui.domain.text import well_formed
 from ima_tui.options.option import DEFAULT_BASE_URL
-from ima_tui.store import leases
+from ima_tui.store.jobs import insert_job
 from ima_tui.store.prompts import note_use
-from ima_tui.store.rows import event_from_row, job_columns, job_from_row
+from ima_tui.store.rows import event_from_row, job_from_row
 
 _ROWLESS = "SELECT DISTINCT job_id FROM events WHERE job_id NOT IN (SELECT id FROM jobs)"
 
@@ -33,18 +33,14 @@ def rebuild_takes(db: sqlite3.Connection) -> int:
     return made
 
 
-def insert(db: sqlite3.Connection, job: Job) -> None:
-    """A row for a take that nobody works on."""
-    columns = job_columns(job) | {
-        "id": well_formed(job.id),
-        "prompt_id": note_use(db, job.asked.prompt, job.created_at),
-        "removed_at": job.removed_at,
+def insert(db: sqlite3.Connection, job: Job, **more: str | int | float) -> None:
+    """A row for a take that nobody works on, with its marks; `more` as for `insert_job`."""
+    marks: dict[str, str | int] = {
         "stars": job.stars,
         "tags": well_formed(" ".join(job.tags)),
         "note": well_formed(job.note),
-        "revision": leases.revision(db) + 1,
     }
-    db.execute(f"INSERT INTO jobs ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", [*columns.values()])
+    insert_job(db, job, **marks, **more)
 
 
 def tie_up(db: sqlite3.Connection) -> None:

@@ -23,7 +23,7 @@ from ima_tui.domain.errors import StoreError
 from ima_tui.domain.text import Said, say
 from ima_tui.files import sync_folder
 from ima_tui.store import trouble
-from ima_tui.store.connection import MAGIC, Connection
+from ima_tui.store.connection import MAGIC, Connection, quick_check
 from ima_tui.store.migrations import MIGRATIONS, standing
 from ima_tui.store.orphans import rebuild_takes, tie_up
 from ima_tui.store.salvage import TableReader
@@ -75,12 +75,11 @@ def problems(path: Path) -> tuple[str, ...]:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)) as db:
             try:
                 _refuse_what_is_not_ours(db, path)
-                lines = [str(line) for (line,) in db.execute("PRAGMA quick_check(20)")]
+                return quick_check(db)
             except sqlite3.DatabaseError as error:
                 if trouble.primary_code(error) not in trouble.DAMAGED:
                     raise
                 return (str(error),)
-    return () if lines == ["ok"] else tuple(lines)
 
 
 def mend(path: Path) -> Repaired:

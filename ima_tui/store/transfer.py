@@ -50,6 +50,6 @@ def is_header(line: bytes) -> bool:
     """Whether a file that begins with `line` is a history that this version can read."""
     try:
         found = msgspec.json.decode(line, type=Header)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (ValueError, RecursionError):
         return False
     return found.format == FORMAT and found.version == VERSION

@@ -1,7 +1,8 @@
-"""What a screen does once it is drawn: nothing, if it has gone meanwhile.
+"""What a screen has done later: nothing, if it has gone meanwhile.
 
 A screen can be left by the very key that follows the one that opened it. The framework then still runs what was to be
-done after the next drawing, on a screen without any parts.
+done after the next drawing, on a screen without any parts. And what is clicked on a screen may take that very screen
+away, which waits until the screen has handled its messages: so the app does it, as it does what keys stand for.
 """
 
 from __future__ import annotations
@@ -18,12 +19,21 @@ else:
 
 
 class Afterwards(_Base):
-    """A screen whose `call_after_refresh` is for as long as it is on the stack."""
+    """A screen that does nothing any more once it is off the stack."""
 
     def call_after_refresh(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
-        """As the framework's. Whether it is going to be looked at again at all."""
+        """As the framework's, for as long as the screen is there; whether it could be put on the list."""
 
         def if_still_here() -> Any:
             return callback(*args, **kwargs) if self in self.app.screen_stack else None
 
         return super().call_after_refresh(if_still_here)
+
+    def run_by_app(self, action: str) -> None:
+        """Do what was asked for here, as its key would."""
+
+        async def if_still_here() -> None:
+            if self in self.app.screen_stack:
+                await self.run_action(action)
+
+        self.app.call_next(if_still_here)

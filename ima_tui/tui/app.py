@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from textual import events, on, work
-from textual._context import active_message_pump
 from textual.app import SystemCommand
 from textual.screen import ModalScreen, Screen
 
@@ -136,12 +135,8 @@ class ImaApp(Crashing, Heeding, Pasting, Landing, Tuned):
         return super().check_action(action, parameters)
 
     async def _to_studio(self) -> None:
-        """A screen that asks for it, by a click on it, must not wait for its own end: that would be for ever."""
-        asked_here = active_message_pump.get(None) is self
         while len(self.screen_stack) > 1:
-            gone = self.pop_screen()
-            if asked_here:
-                await gone
+            await self.pop_screen()
 
     async def action_studio(self) -> None:
         """Back to composing."""

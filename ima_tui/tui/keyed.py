@@ -26,7 +26,6 @@ from ima_tui.tui.commands import BY_ID, TABLE, Command, Where, at, key_of, keys_
 from ima_tui.tui.help_texts import Topic, topic
 from ima_tui.tui.keymap import Keymap, make_keymap
 from ima_tui.tui.keys import WORDWISE
-from ima_tui.tui.messages import CommandAsked
 from ima_tui.tui.own_keys import own_keys
 from ima_tui.tui.widgets.help_pane import HelpPane
 from ima_tui.tui.widgets.menu import Line, Menu
@@ -170,12 +169,6 @@ class Keyed(App[None]):
                 self.call_later(self._run_there, screen, lines[index][2])
 
         self.push_screen(Menu(tuple(Line(words, key) for words, key, _action in lines), None, anchor), chosen)
-
-    @on(CommandAsked)
-    async def _command_asked(self, event: CommandAsked) -> None:
-        """One of the app's own, clicked on a screen."""
-        event.stop()
-        await self.run_action(BY_ID[event.command].action)
 
     async def run_command(self, screen: Screen[object], command: Command) -> None:
         """As its key would, if `screen` is still there."""

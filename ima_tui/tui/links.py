@@ -7,16 +7,8 @@ import os
 import sys
 import webbrowser
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
-
-def is_web_link(link: str) -> bool:
-    """Whether `link` may be handed to a browser."""
-    try:
-        pieces = urlsplit(link)
-    except ValueError:
-        return False
-    return pieces.scheme in ("http", "https") and bool(pieces.netloc) and link.isprintable() and " " not in link
+from ima_tui.domain.sharing import is_web_link
 
 
 def has_browser(environ: Mapping[str, str], platform: str = sys.platform) -> bool:

@@ -79,7 +79,7 @@ async def assemble(settings: Settings, records: Records, *, adopt: bool, linger:
     def limits() -> Limits:
         return Limits(connector.settings.limit_day, connector.settings.limit_session)
 
-    clock, presence = Clock(), Presence(settings.places.data / "running")
+    clock, presence = Clock(), Presence(settings.places.running)
     scheduler = Scheduler(records.jobs, feed, tools_for, partial(_remember_choice, preferences),
                           presence=presence, clock=clock, limits=limits)  # fmt: skip
     clips = Clips(connector, settings.places.cache)

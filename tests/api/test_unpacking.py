@@ -59,3 +59,10 @@ def test_any_bytes_are_unpacked_or_said_to_be_broken(junk: bytes, encoding: str,
 def test_one_piece_of_a_bomb_stays_small(encoding: str) -> None:
     bomb = PACKED[encoding](b"x" * 50_000_000)
     assert max(map(len, unpacked(encoding, bomb, len(bomb)))) <= PIECE
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", " DEFLATE"])
+def test_nothing_is_left_behind_at_the_end_of_a_piece(encoding: str) -> None:
+    for length in (size for full in (PIECE, 2 * PIECE) for size in range(full - 300, full + 301)):
+        whole = b"a" * length
+        assert b"".join(unpacked(encoding, PACKED[encoding](whole), PIECE)) == whole

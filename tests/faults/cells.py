@@ -88,17 +88,6 @@ class Outcome:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the table."""
-
-    cell: str
-    does: str
-    creates: int
-    tasks: int
-    sentence: str
-
-
 def expected() -> dict[str, Outcome]:
     """The table by the cells' names."""
     with TABLE.open(encoding="utf-8", newline="") as file:
@@ -194,7 +183,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.write:
         with TABLE.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, delimiter="\t", lineterminator="\n")
-            writer.writerow([one.name for one in fields(Row)])
+            writer.writerow(["cell", *(one.name for one in fields(Outcome))])
             for cell in cells():
                 if cell.name in known:
                     writer.writerow([cell.name, *asdict(known[cell.name]).values()])

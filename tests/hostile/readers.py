@@ -46,7 +46,6 @@ from ima_tui.store.connection import Connection
 from ima_tui.store.finding import numbers
 from ima_tui.store.incoming import take_all
 from ima_tui.store.question import question
-from ima_tui.tui.links import is_web_link
 from ima_tui.tui.text import many_lines, one_line
 from tests.domain.test_recipe import RECIPE
 
@@ -230,10 +229,10 @@ def read_search(text: str, folder: Path) -> None:
 
 def read_pasted(text: str, folder: Path) -> None:
     for image in parse_pasted(text):
-        assert is_web_link(image) or os.path.isabs(image)
+        assert sharing.is_web_link(image) or os.path.isabs(image)
     for token in (text, *(only_errors_of_the_tree(lambda: split_argument(text)) or ())):
         source = only_errors_of_the_tree(lambda token=token: understand(token))
-        assert not isinstance(source, RemoteImage) or is_web_link(source.url)
+        assert not isinstance(source, RemoteImage) or sharing.is_web_link(source.url)
         if isinstance(source, LocalImage):
             only_errors_of_the_tree(lambda path=source.path: probe(path))
     expanded(text, folder)
@@ -261,10 +260,9 @@ def read_name(told: tuple[str, dict[str, str]], folder: Path) -> None:
 
 
 def read_link(link: str, _folder: Path) -> None:
-    for may in (is_web_link, sharing.is_web_link):
-        if may(link):
-            assert link.casefold().startswith(("http://", "https://"))
-            assert not unseen(link)
+    if sharing.is_web_link(link):
+        assert link.casefold().startswith(("http://", "https://"))
+        assert not unseen(link)
     bare, _ = unsigned(link)
     assert not bare or bare.casefold().startswith(("http://", "https://"))
     assert "=s3cret" not in bare

@@ -19,6 +19,7 @@ from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
 from ima_tui.memory.entries import Former
 from ima_tui.memory.prefs import Preference, Preferences, PreferencesProblem
+from ima_tui.memory.unlocked import ChangedMeanwhileError, Replacement
 
 AT = datetime(2026, 1, 31, 12, 0, 0, 123456, UTC)
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes and links")
@@ -136,6 +137,22 @@ class TestTheirs:
         assert [path.read_text() for path in asides(prefs)] == [text]
         assert len(prefs.notices) == 1
         assert '"other": 1.0' in prefs.path.read_text()
+        assert prefs.read("default", Mode.TEXT) is not None
+
+    def test_one_that_comes_while_we_write_is_kept_beside_too(
+        self, prefs: Preferences, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        text, by = '{"user_default": ["theirs"]}', Replacement.by
+
+        def disturbed(replaced: Replacement, content: bytes, *, insist: bool) -> None:
+            monkeypatch.setattr(Replacement, "by", by)
+            given_text(prefs, text)
+            raise ChangedMeanwhileError
+
+        given_text(prefs, "{}")
+        monkeypatch.setattr(Replacement, "by", disturbed)
+        write(prefs)
+        assert [path.read_text() for path in asides(prefs)] == [text]
         assert prefs.read("default", Mode.TEXT) is not None
 
     def test_null_in_our_place_is_no_loss(self, prefs: Preferences) -> None:

@@ -155,6 +155,7 @@ PAIR: dict[str, Any] = {
 }  # fmt: skip
 BAD = (
     b"", b"{", b"[]", b"null", b'{"job": 1}', b'{"job": {}}', b"\xff\xfe", b'{"job": {"id": "x"}}',
+    b'{"job":' + b"[" * 100_000,
     line(examples.job("")),
     line(examples.job("b1"), events=[[1.0, "accepted", {"no": "task"}]]),
     line(examples.job("b2"), spending={"standing": "free", "credits": "1", "day": "2026-01-01"}),
@@ -211,5 +212,6 @@ def test_only_a_history_of_this_format_is_one() -> None:
         b'{"format": "ima-tui history", "version": 2}',
         b'{"format": "x", "version": 1}',
         b"\xff",
+        b'{"format":' + b"[" * 100_000,
     ):
         assert not is_header(other)

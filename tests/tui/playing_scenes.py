@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 
 from ima_tui.tui.widgets.player import Player
 from tests.media.clip_maker import clip_of
+from tests.tui.conftest import until
 
 Act = Callable[[Pilot[None]], Awaitable[None]]
 
@@ -82,10 +83,7 @@ async def sheet(pilot: Pilot[None]) -> None:
     player = pilot.app.screen.query_one(Player)
     player.pause()
     player.seek(2.1)
-    for _ in range(100):
-        await asyncio.sleep(0.02)
-        if player.frame == int(2.1 * 24):
-            break
+    await until(pilot, lambda: player.frame == int(2.1 * 24))
     await pilot.press("w")
     await asyncio.sleep(0.6)
 

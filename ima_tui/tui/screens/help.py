@@ -16,13 +16,14 @@ from textual.content import Content
 from textual.widgets import Input, Markdown, OptionList
 from textual.widgets.option_list import Option
 
+from ima_tui.domain.sharing import is_web_link
 from ima_tui.domain.text import say
 from ima_tui.language import _
 from ima_tui.memory.knowledge import Knowledge, Page
 from ima_tui.tui.commands import Command
 from ima_tui.tui.help_pages import ideas_page, keys_page, troubles_page
 from ima_tui.tui.keymap import Keymap
-from ima_tui.tui.links import is_web_link, open_link
+from ima_tui.tui.links import open_link
 from ima_tui.tui.screens.ask import AskChoice, Asked
 from ima_tui.tui.text import fit, many_lines, one_line, parts
 from ima_tui.tui.widgets.dialog import Dialog

@@ -11,12 +11,13 @@ from textual import work
 
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.job import Job
+from ima_tui.domain.sharing import is_web_link
 from ima_tui.domain.text import say
 from ima_tui.engine.links import LinkState
 from ima_tui.language import _, tr
 from ima_tui.tui.copying import copy
 from ima_tui.tui.faults import sentence_of
-from ima_tui.tui.links import is_web_link, open_link
+from ima_tui.tui.links import open_link
 from ima_tui.tui.screens.room import Room
 from ima_tui.tui.text import one_line
 

@@ -290,7 +290,7 @@ class MatrixScreen(Dialog[Taken | None]):
         for matrix in self.query(PriceMatrix):
             matrix.grid = self._grids.get(matrix.model)
             matrix.cursor = self.place if matrix.model is self.model else None
-            matrix.here = matrix.model is self._offer.model and self._layers_now() == self._chosen_layers
+            matrix.here = self._is_here(matrix.model)
             matrix.set_class(matrix.model is self.model, "-chosen")
             rows = max(rows, matrix.rows)
         for matrix in self.query(PriceMatrix):
@@ -337,15 +337,16 @@ class MatrixScreen(Dialog[Taken | None]):
         notes = [_("was {price}", price=credits_of(before))] if before is not None else []
         notes += [_("→ longer for the same price")] if cell.longer else []
         notes += [_("↓ larger for the same price")] if cell.larger else []
-        notes += [_("your present choice")] if model is self._offer.model and self._is_present(grid, cell) else []
+        notes += [_("your present choice")] if grid.current is cell and self._is_here(model) else []
         if cell.per_second is not None:
             rate = f"{cell.per_second:.3g}"
             notes += [_("{n} cr a second, the least here", n=rate) if cell.cheapest else _("{n} cr a second", n=rate)]
         notes += [one_line(tr(why(grid, gap))) for gap in gaps_beside(grid, cell)[:1]]
         return stacked([first, parts((fit(" · ".join(notes), width), "$soft"))])
 
-    def _is_present(self, grid: Lattice, cell: Cell) -> bool:
-        return grid.current is cell and self._layers_now() == self._chosen_layers
+    def _is_here(self, model: Model) -> bool:
+        """Whether what is chosen now stands on the layers that are shown of this model."""
+        return model is self._offer.model and self._layers_now() == self._chosen_layers
 
     def _legend(self) -> Content:
         cells = [cell for grid in self._grids.values() for row in grid.cells for cell in row]

@@ -6,6 +6,7 @@ out of the list, and put back.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,7 @@ class PromptList(VirtualList):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.prompts: tuple[str, ...] = ()
+        self._lines: tuple[str, ...] = ()
         self._query = ""
         self._apart: tuple[int, ...] = ()
         """Of each, how many characters it has in common with the one most like it."""
@@ -56,7 +58,8 @@ class PromptList(VirtualList):
     def fill(self, prompts: tuple[str, ...], query: str, *, cursor: int = 0) -> None:
         """Others are found."""
         self.prompts, self._query = prompts, query
-        self._apart = apart([one_line(prompt, MOST_SHOWN) for prompt in prompts])
+        self._lines = tuple(one_line(prompt, MOST_SHOWN) for prompt in prompts)
+        self._apart = apart(self._lines)
         self.set_count(len(prompts), cursor=cursor)
 
     @property
@@ -66,7 +69,7 @@ class PromptList(VirtualList):
 
     def line_cells(self, index: int) -> list[Cell]:
         """The line cut so that the found word is on it; else so that it looks like no other one."""
-        words = one_line(self.prompts[index], MOST_SHOWN)
+        words = self._lines[index]
         found = spans(words, self._query)
         if not found:
             return [(" ", 1, "ink"), (self._told_apart(index, words), 0, "ink")]
@@ -96,7 +99,7 @@ class PromptList(VirtualList):
         return head + words[max(0, min(end, same - _BEFORE)) :]
 
 
-def apart(prompts: list[str]) -> tuple[int, ...]:
+def apart(prompts: Sequence[str]) -> tuple[int, ...]:
     """Of each prompt, how many characters it has in common with the one most like it."""
     ordered = sorted(range(len(prompts)), key=prompts.__getitem__)
     same = [0] * len(prompts)

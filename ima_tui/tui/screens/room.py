@@ -119,12 +119,9 @@ class Room(Afterwards, Screen[None]):
     # -- doing
 
     @on(CommandAsked)
-    async def _run_command(self, event: CommandAsked) -> None:
-        """The app's own go on to the app: they may take this screen away, which waits for this very handler to end."""
-        action = BY_ID[event.command].action
-        if not action.startswith("app."):
-            event.stop()
-            await self.run_action(action)
+    def _run_command(self, event: CommandAsked) -> None:
+        event.stop()
+        self.run_by_app(BY_ID[event.command].action)
 
     def tell(self, sentence: Said | str, severity: Severity = "information", **more: Any) -> None:
         """A notice. Its text is never read as markup."""

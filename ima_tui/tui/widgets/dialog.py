@@ -107,9 +107,6 @@ class Dialog(Afterwards, ModalScreen[Answer]):
             self.attention.shown_at = Message().time
 
     @on(CommandAsked)
-    async def _run_command(self, event: CommandAsked) -> None:
-        """The app's own go on to the app, as from any screen."""
-        action = BY_ID[event.command].action
-        if not action.startswith("app."):
-            event.stop()
-            await self.run_action(action)
+    def _run_command(self, event: CommandAsked) -> None:
+        event.stop()
+        self.run_by_app(BY_ID[event.command].action)
