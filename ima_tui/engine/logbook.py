@@ -31,13 +31,17 @@ OLDER = 3
 class DailyLog(logging.Handler):
     """Opens its file with the first line, so that a run that logs nothing writes nothing."""
 
-    def __init__(self, folder: Path, key: Secret | None = None) -> None:
+    def __init__(self, folder: Path, *keys: Secret) -> None:
         super().__init__()
         self._folder = folder
-        self._key = key
+        self._keys = set(keys)
         self._file: IO[str] | None = None
         self._path = folder
         self._broken = False
+
+    def hide(self, key: Secret) -> None:
+        """From now on no line holds this key either: one that is connected later is as secret as the first."""
+        self._keys.add(key)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one line. Never raises, never writes to the terminal: a screen may be drawn there."""
@@ -60,7 +64,7 @@ class DailyLog(logging.Handler):
         text = record.getMessage()
         if record.exc_info:
             text += "\n" + (self.formatter or logging.Formatter()).formatException(record.exc_info)
-        told = discreet(text, (self._key.reveal(),) if self._key is not None else ())
+        told = discreet(text, [key.reveal() for key in tuple(self._keys)])
         stamp = time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(record.created))
         return f"{stamp} {record.levelname:7} {record.name} {printable(told, 20_000)}\n"
 
@@ -95,6 +99,13 @@ class DailyLog(logging.Handler):
             with contextlib.suppress(OSError):
                 if old.stat().st_mtime < oldest:
                     old.unlink()
+
+
+def hide_in_log(key: Secret) -> None:
+    """No line of the log holds this key from now on."""
+    for handler in logging.getLogger("ima_tui").handlers:
+        if isinstance(handler, DailyLog):
+            handler.hide(key)
 
 
 def lines_about(

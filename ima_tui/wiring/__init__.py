@@ -25,6 +25,8 @@ class SimulatorOptions:
 
     folder: Path
     port: int = 0
+    descriptor: int | None = None
+    """A socket that listens already, in place of the port."""
     time_scale: float = 10.0
     balance: int = 600
     faults: tuple[str, ...] = ()
@@ -55,6 +57,7 @@ def simulate(options: SimulatorOptions) -> int:
         Options(
             folder=options.folder,
             port=options.port,
+            descriptor=options.descriptor,
             time_scale=options.time_scale,
             balance=options.balance,
             faults=options.faults,
@@ -97,12 +100,13 @@ def set_up_log(logs: Path, key: Secret | None = None) -> None:
 
     What the event loop complains of goes there as well: on the terminal a screen may be drawn.
     """
-    from ima_tui.engine.logbook import DailyLog
+    from ima_tui.engine.logbook import DailyLog, hide_in_log
 
     root = logging.getLogger("ima_tui")
-    if root.handlers:
-        return
-    root.setLevel(logging.INFO)
-    root.propagate = False
-    root.addHandler(DailyLog(logs, key))
-    logging.getLogger("asyncio").handlers = list(root.handlers)
+    if not root.handlers:
+        root.setLevel(logging.INFO)
+        root.propagate = False
+        root.addHandler(DailyLog(logs))
+        logging.getLogger("asyncio").handlers = list(root.handlers)
+    if key is not None:
+        hide_in_log(key)

@@ -32,6 +32,7 @@ from ima_tui.engine.history import Records
 from ima_tui.engine.insights import Insights
 from ima_tui.engine.library import Library
 from ima_tui.engine.links import Links
+from ima_tui.engine.logbook import hide_in_log
 from ima_tui.engine.mending import Mending
 from ima_tui.engine.next_shots import NextShots
 from ima_tui.engine.pair_composing import PairComposer
@@ -155,6 +156,7 @@ async def assemble(settings: Settings, records: Records, *, adopt: bool, linger:
 
 
 def _make_client(settings: Settings, key: Secret, clock: Clock) -> ImaClient:
+    hide_in_log(key)
     return ImaClient(
         base_url=settings.base_url,
         im_base_url=settings.im_base_url,

@@ -2,9 +2,10 @@
 
     python -m tests.crash.random_kill --runs 500 --seed 1
 
-Each run is a user with an empty home and one wish: one take. The program (the command line, or the interface in a
-pseudo-terminal) dies at a random call of those that change the world (`tests.crash.mined`); now and then the program
-that comes to pick up the pieces dies too. Then it is started once more and left to finish, and everything is looked at.
+Each run is a user with one wish (`tests.crash.wishes`): a take, a pair, a promotion, a download, an import, a repair.
+The program (the command line, or for a take the interface in a pseudo-terminal) dies at a random call of those that
+change the world (`tests.crash.mined`); now and then the program that comes to pick up the pieces dies too. Then it is
+started once more and left to finish, and everything is looked at.
 The number that is printed for a failure replays it: `--only NUMBER`.
 """
 
@@ -23,6 +24,7 @@ import tempfile
 import time
 import tomllib
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,10 +35,11 @@ from ima_tui.domain.job import Job, State
 from ima_tui.settings import Flags
 from ima_tui.wiring import open_studio, read_run_settings
 from tests.conftest import CLIENT_SCALE, SCALE, TEST_KEY
+from tests.crash.wishes import TAKE, Home, Wish, bought_too_much, drawn
 from tests.tui.test_signals import read_until
 
-CALLS = {"line": 900, "screen": 800}
-"""About as many calls as an undisturbed run of each face makes; a mine laid beyond the end lets the run live."""
+CALLS_ON_SCREEN = 800
+"""About as many calls as an undisturbed run of the interface makes; a mine laid beyond the end lets the run live."""
 PATIENCE = 60.0
 """Seconds after which a program that does not end, or a take that does not come to rest, is a failure."""
 RESTING = frozenset({State.READY, State.FAILED, State.REFUSED, State.HELD, State.UNKNOWN, State.OVERDUE})
@@ -49,6 +52,7 @@ class Plan:
 
     number: int
     face: str
+    wish: Wish
     mines: tuple[tuple[int, str], ...]
     """Call and moment at which each program in turn dies; the last one lives."""
 
@@ -56,10 +60,12 @@ class Plan:
     def of(cls, number: int) -> Plan:
         """The plan of this number."""
         chance = random.Random(number)
-        face = "screen" if chance.random() < 0.3 else "line"
+        face = "screen" if chance.random() < 0.25 else "line"
+        wish = TAKE if face == "screen" else drawn(chance)
+        calls = CALLS_ON_SCREEN if face == "screen" else wish.calls
         again = 1 if chance.random() < 0.7 else 2
-        mines = ((_call(chance, CALLS[face]), chance.choice(("before", "inside", "after"))) for _ in range(again))
-        return cls(number, face, tuple(mines))
+        mines = ((_call(chance, calls), chance.choice(("before", "inside", "after"))) for _ in range(again))
+        return cls(number, face, wish, tuple(mines))
 
     @property
     def prompt(self) -> str:
@@ -119,32 +125,28 @@ def environment(home: Path, service: Service) -> dict[str, str]:
 
 def run(plan: Plan, folder: Path, service: Service) -> Result:
     """One user's misfortune, and what is left of it."""
-    home, result = folder / f"home-{plan.number}", Result(plan)
-    home.mkdir()
-    picture = home / "first frame, dawn.png"
-    Image.linear_gradient("L").resize((640, 400)).convert("RGB").save(picture)
-    environ = environment(home, service)
+    where, result = folder / f"home-{plan.number}", Result(plan)
+    where.mkdir()
+    home = Home(where, environment(where, service), plan.prompt, PATIENCE)
+    plan.wish.before(home)
+    words = plan.wish.words(home)
     for turn, (count, when) in enumerate(plan.mines):
         mined = [sys.executable, "-m", "tests.crash.mined", str(plan.number), str(count), when]
-        if turn:
-            died = in_lines([*mined, "jobs", "resume"], environ)
-        elif plan.face == "line":
-            wish = ["generate", "--task-type", "image_to_video", "--prompt", plan.prompt, "--output-json"]
-            died = in_lines([*mined, *wish, "--input-images", str(picture)], environ)
+        if plan.face == "screen" and not turn:
+            result.died += on_screen(mined, dict(home.environ), plan.prompt)
         else:
-            died = on_screen(mined, environ, plan.prompt)
-        result.died += died
-    os.environ.clear()
-    os.environ.update(environ)
-    asyncio.run(pick_up(result, service))
-    result.faults.extend(half_written(home))
+            asked = words if not turn or plan.wish.takes is None else ["jobs", "resume"]
+            result.died += home.start([*mined, *asked]).returncode in (-signal.SIGKILL, -signal.SIGALRM)
+    if plan.wish.takes is None:
+        again = home.run(*words)
+        if again.returncode:
+            result.faults.append(f"asked again, it ends with {again.returncode}: {again.stderr.decode()[-300:]}")
+    else:
+        os.environ.clear()
+        os.environ.update(home.environ)
+        asyncio.run(pick_up(result, service))
+    result.faults += [*plan.wish.look(home), *half_written(where)]
     return result
-
-
-def in_lines(command: list[str], environ: dict[str, str]) -> bool:
-    """Run a command to its end; whether that was a death."""
-    done = subprocess.run(command, env=environ, capture_output=True, timeout=PATIENCE, stdin=subprocess.DEVNULL)
-    return done.returncode in (-signal.SIGKILL, -signal.SIGALRM)
 
 
 def on_screen(command: list[str], environ: dict[str, str], prompt: str) -> bool:
@@ -197,7 +199,7 @@ async def pick_up(result: Result, service: Service) -> None:
             await asyncio.sleep(0.02)
         page = await studio.history()
         tasks = service.tasks(result.plan.prompt)
-        result.faults.extend(explained(page.jobs, tasks))
+        result.faults.extend([*bought_too_much(result.plan.wish, page.jobs, tasks), *explained(page.jobs, tasks)])
         result.state = page.jobs[0].state.value if page.jobs else "nothing"
         spent = await studio.spending.today()
         owed = sum(job.request.credits for job in page.jobs if job.task_id or job.state is State.UNKNOWN)
@@ -208,17 +210,15 @@ async def pick_up(result: Result, service: Service) -> None:
 
 
 def explained(jobs: tuple[Job, ...], tasks: list[dict[str, object]]) -> list[str]:
-    """What cannot be: a task too many, a task that the history does not know, a take without a reason."""
-    faults = []
-    if len(tasks) > 1:
-        faults.append(f"{len(tasks)} tasks for one wish")
-    if len(jobs) > 1:
-        faults.append(f"{len(jobs)} takes for one wish")
+    """What cannot be: a task that the history does not know, a take without a reason."""
     known = {job.task_id for job in jobs}
     unanswered = any(job.state is State.UNKNOWN for job in jobs)
-    faults += [f"task {task['id']} is lost" for task in tasks if task["id"] not in known and not unanswered]
-    faults += [f"{job.state} without a task" for job in jobs if job.state is State.READY and not tasks]
-    faults += [f"{job.state} although there is a task" for job in jobs if job.state is State.HELD and tasks]
+    made = {task["id"] for task in tasks}
+    faults = [f"task {task} is lost" for task in made - known if not unanswered]
+    faults += [f"{job.state} without a task" for job in jobs if job.state is State.READY and job.task_id not in made]
+    faults += [f"{job.state} although it has a task" for job in jobs if job.state is State.HELD and job.task_id]
+    if all(job.state is State.HELD for job in jobs):
+        faults += [f"task {task} although nothing was sent" for task in made]
     return faults
 
 
@@ -254,8 +254,8 @@ def play(numbers: list[int], folder: Path, *, tell: bool = False) -> list[Result
             result = run(plan, folder, service)
             results.append(result)
             if tell:
-                words = "; ".join(result.faults) or "explained"
-                print(f"{number}: {plan.face} {plan.mines} died {result.died}, {result.state}: {words}", flush=True)
+                what, words = f"{plan.face} {plan.wish.name} {plan.mines}", "; ".join(result.faults) or "explained"
+                print(f"{number}: {what} died {result.died}, {result.state}: {words}", flush=True)
     finally:
         os.environ.clear()
         os.environ.update(before)
@@ -275,11 +275,16 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="ima-crash-") as folder:
         results = play(numbers, Path(folder), tell=True)
     failed = [result for result in results if result.faults]
-    ends = ", ".join(f"{state} {count}" for state, count in sorted(Counter(each.state for each in results).items()))
-    print(f"{len(results)} runs, {sum(result.died for result in results)} kills, {len(failed)} failed; ended: {ends}")
+    print(f"{len(results)} runs, {sum(result.died for result in results)} kills, {len(failed)} failed; "
+          f"wished: {_counted(each.plan.wish.name for each in results)}; "
+          f"ended: {_counted(each.state for each in results if each.plan.wish.takes)}")  # fmt: skip
     for result in failed:
         print(f"  --only {result.plan.number}: {'; '.join(result.faults)}")
     return 1 if failed else 0
+
+
+def _counted(names: Iterable[str]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in sorted(Counter(names).items()))
 
 
 if __name__ == "__main__":

@@ -23,9 +23,10 @@ from ima_tui.domain.request import Request
 from ima_tui.engine import logbook
 from ima_tui.engine.catalogs import FRESH_FOR, Catalogs
 from ima_tui.engine.feed import MOST_SETTLED, Feed
-from ima_tui.engine.logbook import DailyLog
+from ima_tui.engine.logbook import DailyLog, hide_in_log
 from ima_tui.engine.presence import Presence
 from ima_tui.engine.watching import LONGEST_PAUSE, LONGEST_TOLD_PAUSE, POLL_EVERY, SPREAD, backed_off
+from ima_tui.settings import Secret
 
 
 def job(id: str, created_at: float = 0.0) -> Job:
@@ -162,6 +163,19 @@ class TestTheLog:
         text = file.read_text()
         assert "\x1b" not in text
         assert text.count("\n") == 1
+
+    def test_hides_every_key_that_was_ever_connected(self, tmp_path: Path) -> None:
+        log = logging.getLogger("ima_tui")
+        handler = DailyLog(tmp_path / "logs", Secret("the-f1rst"))
+        log.addHandler(handler)
+        try:
+            hide_in_log(Secret("s3cond-in-line"))
+            log.error("tried the-f1rst, then s3cond-in-line")
+        finally:
+            log.removeHandler(handler)
+            handler.close()
+        (file,) = (tmp_path / "logs").iterdir()
+        assert file.read_text().endswith("tried [secure], then [secure]\n")
 
     def test_goes_on_in_a_new_file_when_it_is_full(
         self, log: logging.Logger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
