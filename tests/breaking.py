@@ -56,6 +56,8 @@ HARNESSES = (
     Harness("day", "a day of the service's time in one process, with faults",
             ("tests.crash.long_run", "--hours", "24", "--jobs", "2000", "--seed", "{seed}")),
     Harness("hostile", "hostile input to every reader", ("tests.hostile", "--examples", "1000")),
+    Harness("guided", "the same, drawn by a fuzzer that watches which lines are reached (the `fuzz` extra)",
+            ("tests.hostile.guided", "--seconds", "30")),
     Harness("user", "a random user who types, pastes, clicks and resizes while the world does its worst",
             ("tests.tui.fuzzing", "--steps", "1000", "--seed", *(f"{{seed}}{n}" for n in range(10)))),
 )  # fmt: skip
@@ -83,7 +85,8 @@ def broken(harness: Harness, seed: int, folder: Path) -> Outcome:
         code = subprocess.run(command, stdout=file, stderr=subprocess.STDOUT,
                               env={**os.environ, **harness.environ}).returncode  # fmt: skip
     lines = log.read_text("utf-8").splitlines()
-    return Outcome(harness.name, seed, code != 0, round((time.monotonic() - begun) / 60, 1), _figures(harness, lines))
+    figures = _figures(harness, lines) if code in (0, 1) else f"did not run: {lines[-1] if lines else code}"
+    return Outcome(harness.name, seed, code != 0, round((time.monotonic() - begun) / 60, 1), figures)
 
 
 def _figures(harness: Harness, lines: Sequence[str]) -> str:

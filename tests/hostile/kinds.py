@@ -39,29 +39,32 @@ class Kind:
 
 
 def tried(kind: Kind, count: int, folder: Path, *, same: bool = False) -> int:
-    """Try about `count` inputs of a kind, or what fails; how many were tried. The `same` ones each time, or others.
-
-    Each may take two seconds of processor time and raise what its reader says, no more.
-    """
-    seen = 0
-
-    @settings(
+    """Try about `count` inputs of a kind, or what fails; how many were tried. The `same` ones each time, or others."""
+    reading = Reading(kind, folder)
+    settings(
         max_examples=max(1, round(count * kind.share)),
         deadline=None,
         database=None,
         derandomize=same,
         phases=(Phase.generate, Phase.shrink),
         suppress_health_check=list(HealthCheck),
-    )
-    @given(kind.material(folder))
-    def once(value: Any) -> None:
-        nonlocal seen
-        seen += 1
-        with bounded_work():
-            kind.read(value, folder)
+    )(reading.one)()
+    return reading.seen
 
-    once()
-    return seen
+
+class Reading:
+    """`one` reads a drawn input of a kind. It may take two seconds of processor time and raise what its reader says."""
+
+    def __init__(self, kind: Kind, folder: Path) -> None:
+        self.seen = 0
+
+        @given(kind.material(folder))
+        def one(value: Any) -> None:
+            self.seen += 1
+            with bounded_work():
+                kind.read(value, folder)
+
+        self.one = one
 
 
 # -- preparing

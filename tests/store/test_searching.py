@@ -16,6 +16,7 @@ from ima_tui.store.connection import Connection
 from ima_tui.store.database import Database
 from ima_tui.store.listing import Listing
 from ima_tui.store.question import question
+from tests.long import LONG
 from tests.store.plain_filter import Plain
 from tests.store.seeded import CHINESE, ENGLISH, NOON, RARE_CHINESE, RARE_ENGLISH, TAGS, build, facts
 
@@ -51,7 +52,7 @@ class History:
 @pytest.fixture(scope="module")
 def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
     """A large one, built once."""
-    made = History(tmp_path_factory.mktemp("large"), 50_000, 1000)
+    made = History(tmp_path_factory.mktemp("large"), 50_000 if LONG else 15_000, 1000)
     yield made
     made.connection.close()
 

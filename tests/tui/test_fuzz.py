@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.fuzzing import INPUTS, play
+from tests.tui.fuzz_user import INPUTS
+from tests.tui.fuzzing import play
 
-STEPS = int(os.environ.get("IMA_FUZZ_STEPS", "300"))
+STEPS = int(os.environ.get("IMA_FUZZ_STEPS", "200"))
 SEEDS = tuple(int(seed) for seed in os.environ.get("IMA_FUZZ_SEEDS", "1,2,3").split(","))
 
 

@@ -46,7 +46,7 @@ from tests.tui.reaching import (
 )
 from tests.tui.stand_in import StandIn
 
-ALL_WAYS = 6
+ALL_WAYS = 3
 """Commands of each place that a short run tries by key, palette and mouse."""
 NOT_IN_THE_PALETTE = {
     "palette": "it is the palette",
