@@ -52,7 +52,8 @@ class History:
 @pytest.fixture(scope="module")
 def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
     """A large one, built once."""
-    made = History(tmp_path_factory.mktemp("large"), 50_000 if LONG else 15_000, 1000)
+    count = 50_000 if LONG else 15_000
+    made = History(tmp_path_factory.mktemp("large"), count, rare_in=count // 50)
     yield made
     made.connection.close()
 
