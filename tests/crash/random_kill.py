@@ -24,9 +24,11 @@ import tempfile
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
 
 from PIL import Image
@@ -66,6 +68,9 @@ class Plan:
         again = 1 if chance.random() < 0.7 else 2
         mines = ((_call(chance, calls), chance.choice(("before", "inside", "after"))) for _ in range(again))
         return cls(number, face, wish, tuple(mines))
+
+    def __reduce__(self) -> tuple[Callable[[int], Plan], tuple[int]]:
+        return Plan.of, (self.number,)
 
     @property
     def prompt(self) -> str:
@@ -263,17 +268,31 @@ def play(numbers: list[int], folder: Path, *, tell: bool = False) -> list[Result
     return results
 
 
+def played(numbers: list[int], folder: Path, beside: int) -> list[Result]:
+    """The same in so many processes at once: a run mostly waits."""
+    parts = [(numbers[first::beside], folder / str(first)) for first in range(beside)]
+    with ProcessPoolExecutor(beside, get_context("spawn")) as pool:
+        going = [pool.submit(_part, *part) for part in parts]
+        return sorted((result for each in going for result in each.result()), key=lambda one: one.plan.number)
+
+
+def _part(numbers: list[int], folder: Path) -> list[Result]:
+    folder.mkdir()
+    return play(numbers, folder, tell=True)
+
+
 def main() -> int:
     """The long form; exit code 1 if anything was lost, doubled or cannot be explained."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", type=int, help="replay the run of this number")
+    parser.add_argument("--side-by-side", type=int, default=1, metavar="N", help="so many runs at a time")
     asked = parser.parse_args()
     first = asked.seed * 1_000_000
     numbers = [asked.only] if asked.only is not None else list(range(first, first + asked.runs))
     with tempfile.TemporaryDirectory(prefix="ima-crash-") as folder:
-        results = play(numbers, Path(folder), tell=True)
+        results = played(numbers, Path(folder), asked.side_by_side)
     failed = [result for result in results if result.faults]
     print(f"{len(results)} runs, {sum(result.died for result in results)} kills, {len(failed)} failed; "
           f"wished: {_counted(each.plan.wish.name for each in results)}; "
