@@ -16,13 +16,16 @@ repository's root:
 
 from __future__ import annotations
 
-import gettext
+import os.path
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
+from typing import TYPE_CHECKING
 
 from ima_tui.domain.text import Said, fill
+
+if TYPE_CHECKING:
+    from gettext import GNUTranslations
 
 ENGLISH = "en"
 CHINESE = "zh"
@@ -48,7 +51,8 @@ class Language:
     def fill(self, template: str, values: Mapping[str, object]) -> str:
         """The translated `template` with `values` in its holes, those that are Said translated too."""
         # gettext keeps the catalogue's header under the empty message.
-        translated = _catalogue(self.code).gettext(template) if template else ""
+        catalogue = _catalogue(self.code) if template else None
+        translated = template if catalogue is None else catalogue.gettext(template)
         shown = {name: self.tr(value) if isinstance(value, Said) else str(value) for name, value in values.items()}
         return fill(translated, shown)
 
@@ -87,9 +91,13 @@ def _(template: str, /, **values: object) -> str:
 
 
 @lru_cache(maxsize=len(CODES))
-def _catalogue(code: str) -> gettext.NullTranslations:
-    compiled = resources.files("ima_tui") / "locale" / code / "LC_MESSAGES" / f"{_DOMAIN}.mo"
-    if code == ENGLISH or not compiled.is_file():
-        return gettext.NullTranslations()
-    with compiled.open("rb") as file:
-        return gettext.GNUTranslations(file)
+def _catalogue(code: str) -> GNUTranslations | None:
+    """None where English is shown. Beside this file, like the style sheets: `importlib.resources` would load thirty
+    modules, packers among them, for a help page."""
+    compiled = os.path.join(os.path.dirname(__file__), "locale", code, "LC_MESSAGES", f"{_DOMAIN}.mo")
+    if code == ENGLISH or not os.path.isfile(compiled):
+        return None
+    from gettext import GNUTranslations
+
+    with open(compiled, "rb") as file:
+        return GNUTranslations(file)

@@ -10,14 +10,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
-from ima_tui.api import resuming, wire
+from ima_tui.api import wire
 from ima_tui.api.faults import LedAway, Misled, Unsendable
 from ima_tui.api.readers import http_url
-from ima_tui.api.transport import Answer, Call, Head, Line, Log, Sleep, Transport, Waits
-from ima_tui.api.uploading import Progress, token_query, upload
+from ima_tui.api.transport import Answer, Call, Head, Line, Log, Ready, Sleep, Transport, Waits
 from ima_tui.domain.catalog import Catalog
 from ima_tui.domain.errors import KeyMissing, KeyRejected, StudioError
 from ima_tui.domain.images import ImageFacts
@@ -25,6 +24,10 @@ from ima_tui.domain.modes import Mode
 from ima_tui.domain.request import Request
 from ima_tui.domain.text import printable
 from ima_tui.settings import check_url, is_loopback
+
+if TYPE_CHECKING:
+    from ima_tui.api import resuming
+    from ima_tui.api.uploading import Progress
 
 TRIES = 4
 FETCH_TRIES = 2
@@ -61,16 +64,18 @@ class ImaClient:
         sleep: Sleep,
         user_agent: str,
         log: Log | None = None,
+        ready: Ready | None = None,
     ) -> None:
         """`scale` shortens time-outs and deadlines; `sleep` takes seconds of the real service and shortens them itself.
 
-        Raises SettingsProblem for a host that the key must not go to. `log` gets one redacted line for each request.
+        Raises SettingsProblem for a host that the key must not go to. `log` gets one redacted line for each request;
+        none is begun before `ready` returns.
         """
         self._base_url = check_url(base_url)
         self._im_base_url = check_url(im_base_url)
         self._key = key
         self._language = language
-        self._transport = Transport(scale=scale, sleep=sleep, user_agent=user_agent, log=log)
+        self._transport = Transport(scale=scale, sleep=sleep, user_agent=user_agent, log=log, ready=ready)
 
     async def products(self, mode: Mode, language: str | None = None) -> Catalog:
         """The product list of `mode`. Raises ServiceError or TransportError after several tries."""
@@ -104,7 +109,9 @@ class ImaClient:
         clean = self._clean(self._key)
 
         async def attempt() -> wire.TaskStatus:
-            call = self._open_api(self._key, "/open/v1/tasks/detail", body, waits=POLL_WAITS, about=task_id)
+            call = self._open_api(
+                self._key, "/open/v1/tasks/detail", body, waits=POLL_WAITS, about=task_id, direct=True
+            )
             try:
                 return wire.task(await self._data(call, self._key), clean)
             except StudioError as error:
@@ -131,6 +138,7 @@ class ImaClient:
 
         `progress(sent, total)` is called in bytes, about ten times a second and at the end; a new try starts at 0.
         """
+        from ima_tui.api.uploading import upload
 
         async def attempt() -> wire.Grant:
             return wire.upload_grant(await self._data(self._token(facts), self._key))
@@ -202,6 +210,7 @@ class ImaClient:
 
     async def fetch_resumed(self, wanted: resuming.Wanted, known: resuming.Known) -> int:
         """What is at an address into a file, going on with a part of it that is here; see `resuming.fetch`."""
+        from ima_tui.api import resuming
 
         async def ask(headers: Mapping[str, str], begin: resuming.Begin, into: resuming.Into) -> Answer:
             most = wanted.most_bytes + 1_000_000  # `resuming` counts itself
@@ -238,6 +247,7 @@ class ImaClient:
         most_bytes: int = 2_000_000,
         line: Line = Line.KEYED,
         about: str = "",
+        direct: bool = False,
     ) -> Call:
         """A call of the open API: GET without `body`, POST with one. Source: wire contract, "Hosts"."""
         spoken = language or self._language()
@@ -248,10 +258,12 @@ class ImaClient:
             "x_app_language": "zh" if spoken.strip().lower().startswith("zh") else "en",
         }
         method = "GET" if body is None else "POST"
-        return Call(line, method, self._base_url + path, headers, body, waits, most_bytes, about=about)
+        return Call(line, method, self._base_url + path, headers, body, waits, most_bytes, about=about, direct=direct)
 
     def _token(self, facts: ImageFacts) -> Call:
         """The key rides in the query: the only such call. Source: wire contract, section 4."""
+        from ima_tui.api.uploading import token_query
+
         url = f"{self._im_base_url}/api/rest/oss/getuploadtoken?{token_query(_usable(self._key), facts)}"
         return Call(Line.KEYED, "GET", url, waits=POLL_WAITS)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import re
 import time
-from email.utils import parsedate_to_datetime
 
 LONGEST = 3600.0
 """Seconds: a longer wish is cut to this."""
@@ -32,6 +31,8 @@ def retry_after(wish: str | None, date: str | None = None) -> float | None:
 
 def _moment(text: str) -> float | None:
     """An HTTP date as seconds since the epoch."""
+    from email.utils import parsedate_to_datetime
+
     try:
         return parsedate_to_datetime(text).timestamp()
     except (TypeError, ValueError, OverflowError, IndexError):

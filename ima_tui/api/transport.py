@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from ima_tui.api.direct import Direct, Response
+
 SLOTS = 16
 KEEP_IDLE_SECONDS = 15.0
 """Below the idle time of common servers, above the poll interval."""
@@ -41,6 +43,8 @@ T = TypeVar("T")
 Log = Callable[[str], None]
 Sleep = Callable[[float], Awaitable[None]]
 """Waits for a number of seconds *of the real service*, shortening them itself (as the engine's clock does)."""
+Ready = Callable[[], Awaitable[None]]
+"""Returns when the service can be asked: a simulator that was just started comes up. No deadline runs until then."""
 
 
 class Line(Enum):
@@ -80,6 +84,8 @@ class Call:
     """Is told what a good answer says of its body, before the first piece; what it raises ends the call."""
     about: str = ""
     """The task it is about, for the log."""
+    direct: bool = False
+    """Asked all the time, and harmless: goes over a direct connection where one will do (`api.direct`)."""
 
     @property
     def host(self) -> str:
@@ -128,13 +134,19 @@ class Answer:
 class Transport:
     """Owns the connections. Nothing is imported or opened before the first call."""
 
-    def __init__(self, *, scale: float, sleep: Sleep, user_agent: str, log: Log | None = None) -> None:
+    def __init__(
+        self, *, scale: float, sleep: Sleep, user_agent: str, log: Log | None = None, ready: Ready | None = None
+    ) -> None:
         self._scale = max(1.0, scale)
         self._sleep = sleep
         self._user_agent = user_agent
         self._log = log
+        self._ready = ready
         self._numbers = itertools.count(1)
         self._clients: dict[tuple[Line, bool], httpx.AsyncClient] = {}
+        self._direct: dict[Line, Direct] = {}
+        self._proxied: bool | None = None
+        """Whether the environment names a proxy; asked once, as httpx does."""
         self._context: ssl.SSLContext | None = None
         self._building = asyncio.Lock()
         self._slots = {line: asyncio.Semaphore(SLOTS) for line in Line}
@@ -176,6 +188,8 @@ class Transport:
         clients, self._clients = list(self._clients.values()), {}
         for client in clients:
             await client.aclose()
+        for direct in self._direct.values():
+            direct.close()
 
     async def _outcome(self, call: Call) -> Answer | StudioError:
         """The answer or the error as a value, so that it is raised where nothing secret is in sight."""
@@ -184,6 +198,8 @@ class Transport:
         identity, started = f"{next(self._numbers):04x}", time.monotonic()
         try:
             client = await self._client(call)
+            if self._ready is not None:
+                await self._ready()
             async with self._slots[call.line]:
                 started = time.monotonic()
                 async with asyncio.timeout(call.waits.total / self._scale):
@@ -201,6 +217,16 @@ class Transport:
         return outcome
 
     async def _exchange(self, client: httpx.AsyncClient, call: Call, stage: Stage) -> Answer:
+        direct = call.direct and isinstance(call.body, bytes) and self._goes_direct(call.url)
+        response = await (self._ask_direct(call, stage) if direct else self._ask(client, call, stage))
+        try:
+            body = await _read(response, call)
+        finally:
+            await response.aclose()
+        wait = retry_after(response.headers.get("retry-after"), response.headers.get("date"))
+        return Answer(response.status_code, body, wait, response.headers.get("location", ""))
+
+    async def _ask(self, client: httpx.AsyncClient, call: Call, stage: Stage) -> httpx.Response:
         import httpx
 
         waits = call.waits
@@ -219,13 +245,38 @@ class Transport:
             timeout=timeout,
             extensions={"trace": stage.follow},
         )
-        response = await client.send(request, stream=True, follow_redirects=False)
-        try:
-            body = await _read(response, call)
-        finally:
-            await response.aclose()
-        wait = retry_after(response.headers.get("retry-after"), response.headers.get("date"))
-        return Answer(response.status_code, body, wait, response.headers.get("location", ""))
+        return await client.send(request, stream=True, follow_redirects=False)
+
+    async def _ask_direct(self, call: Call, stage: Stage) -> Response:
+        from ima_tui.api.direct import Direct
+
+        if call.line not in self._direct:
+            self._direct[call.line] = Direct(limit=_idle(call.line), keep=KEEP_IDLE_SECONDS)
+        assert isinstance(call.body, bytes)
+        usual = {
+            "Accept": "*/*",
+            "Accept-Encoding": ASKED_FOR,
+            "Connection": "keep-alive",
+            "User-Agent": self._user_agent,
+        }
+        return await self._direct[call.line].ask(
+            call.method,
+            call.url,
+            {**usual, **call.headers},
+            call.body,
+            connect=call.waits.connect / self._scale,
+            read=call.waits.read / self._scale,
+            stage=stage,
+            context=self._context,
+        )
+
+    def _goes_direct(self, url: str) -> bool:
+        """Whether a plain connection leads there: no proxy between, no host in another alphabet."""
+        from urllib.request import getproxies
+
+        if self._proxied is None:
+            self._proxied = bool(getproxies())
+        return url.isascii() and "@" not in urlsplit(url).netloc and (is_loopback(url) or not self._proxied)
 
     async def _client(self, call: Call) -> httpx.AsyncClient:
         here = is_loopback(call.url)
@@ -255,13 +306,19 @@ def _prepared() -> ssl.SSLContext:
     raise Unsendable("the certificates named by SSL_CERT_FILE or SSL_CERT_DIR cannot be read")
 
 
+def _idle(line: Line) -> int:
+    """How many connections wait for another call."""
+    return 0 if line is Line.ONCE else SLOTS
+
+
 def _made(line: Line, here: bool, context: ssl.SSLContext, user_agent: str) -> httpx.AsyncClient:
     from http.cookiejar import CookieJar, DefaultCookiePolicy
 
     import httpx
 
-    idle = 0 if line is Line.ONCE else SLOTS
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=idle, keepalive_expiry=KEEP_IDLE_SECONDS)
+    limits = httpx.Limits(
+        max_connections=None, max_keepalive_connections=_idle(line), keepalive_expiry=KEEP_IDLE_SECONDS
+    )
     try:
         return httpx.AsyncClient(
             verify=context,
@@ -276,7 +333,7 @@ def _made(line: Line, here: bool, context: ssl.SSLContext, user_agent: str) -> h
     raise Unsendable("the proxy setting of the environment cannot be used (a SOCKS proxy needs the package socksio)")
 
 
-async def _read(response: httpx.Response, call: Call) -> bytes:
+async def _read(response: httpx.Response | Response, call: Call) -> bytes:
     """The whole body within its bound."""
     if not call.most_bytes or call.method == "HEAD":
         return b""
@@ -300,7 +357,7 @@ async def _read(response: httpx.Response, call: Call) -> bytes:
     return b"".join(pieces)
 
 
-async def _unpacked(response: httpx.Response, host: str) -> AsyncIterator[bytes]:
+async def _unpacked(response: httpx.Response | Response, host: str) -> AsyncIterator[bytes]:
     try:
         unpacking = Unpacking(response.headers.get("content-encoding", ""))
         async for packed in response.aiter_raw():
@@ -312,7 +369,7 @@ async def _unpacked(response: httpx.Response, host: str) -> AsyncIterator[bytes]
     raise Garbled(say("the answer's compression is broken ({host})", host=host))
 
 
-def _head(response: httpx.Response) -> Head:
+def _head(response: httpx.Response | Response) -> Head:
     headers = response.headers
     told = headers.get("content-length", "")
     tag = headers.get("etag", "").strip()

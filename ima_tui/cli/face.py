@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from ima_tui.cli.diagnostics import Diagnostics
-from ima_tui.cli.output import Output
-from ima_tui.domain.text import Said
-from ima_tui.options.text import Keys
+if TYPE_CHECKING:
+    from ima_tui.cli.diagnostics import Diagnostics
+    from ima_tui.cli.output import Output
+    from ima_tui.domain.text import Said
+    from ima_tui.options.text import Keys
 
-JudgeKeys = Callable[[str, Keys], Iterable[tuple[str, Said, bool]]]
-"""What is wrong with a user's own keys, for the set of keys named: command, sentence, whether the key is refused."""
+    JudgeKeys = Callable[[str, Keys], Iterable[tuple[str, Said, bool]]]
+    """What is wrong with a user's own keys, for the set of keys named: command, sentence, whether the key is refused.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ima_tui.cli.library_text import came_by
-from ima_tui.cli.result import job_json, price_of
 from ima_tui.cli.words import cells, duration, fit, one_line, padded, settings_text, state_name, when
 from ima_tui.domain import events as ev
-from ima_tui.domain.diagnosis import Diagnosis, reference_code
 from ima_tui.domain.events import Event
 from ima_tui.domain.job import Job
 from ima_tui.language import _, tr
 
 if TYPE_CHECKING:
+    from ima_tui.domain.diagnosis import Diagnosis
     from ima_tui.engine.downloads import KeptFile
 
 _LEAST_PROMPT = 20
@@ -60,6 +58,10 @@ def show_text(
     job: Job, timeline: Sequence[Event], diagnosis: Diagnosis | None, kept: Sequence[KeptFile] = ()
 ) -> Iterator[str]:
     """One take in words."""
+    from ima_tui.cli.library_text import came_by
+    from ima_tui.cli.result import price_of
+    from ima_tui.domain.diagnosis import reference_code
+
     yield f"{job.id}  {state_name(job.state)}"
     yield _field(_("created"), when(job.created_at))
     yield _field(_("mode"), tr(job.request.mode.label))
@@ -101,6 +103,8 @@ def _marks(job: Job) -> Iterator[str]:
 
 def record_json(job: Job, diagnosis: Diagnosis | None = None) -> dict[str, object]:
     """A take of the history."""
+    from ima_tui.cli.result import job_json
+
     return job_json(job, diagnosis) | {
         "prompt": job.request.prompt,
         "created_at": job.created_at,

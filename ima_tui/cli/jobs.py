@@ -10,11 +10,9 @@ from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from ima_tui.cli.diagnostics import Exit, Stopped
-from ima_tui.cli.ending import follow_to_end
 from ima_tui.cli.face import Face
-from ima_tui.cli.history import show_json, show_text
 from ima_tui.cli.library import actions as library_actions
-from ima_tui.cli.result import diagnosis_of, job_json, say_end
+from ima_tui.cli.library import list_takes
 from ima_tui.cli.running import (
     demand_exact,
     explained,
@@ -28,10 +26,11 @@ from ima_tui.cli.running import (
 )
 from ima_tui.domain.errors import Illegal, KeyMissing, StudioError
 from ima_tui.domain.job import AT_SERVICE, UNSENT, Job, State
-from ima_tui.language import _
+from ima_tui.language import _, tr
 
 if TYPE_CHECKING:
     from ima_tui.engine.studio import Studio
+    from ima_tui.settings import Settings
 
 _PERHAPS_UNKNOWN = frozenset({State.UNKNOWN, State.CREATING})
 """The answer to create was lost, or will turn out to be when nobody is waiting for it any more."""
@@ -39,6 +38,9 @@ _PERHAPS_UNKNOWN = frozenset({State.UNKNOWN, State.CREATING})
 
 def command(face: Face, arguments: Namespace) -> Exit:
     """Run one of the `jobs` commands. Raises Stopped."""
+    settings = read_settings(flags_of(arguments), face.environ)
+    if arguments.action == "list":
+        return run(lambda: _list(face, settings, arguments))
     action = {
         **library_actions(_found),
         "show": _show,
@@ -55,7 +57,6 @@ def command(face: Face, arguments: Namespace) -> Exit:
         "report": _report,
         "promote": _promote,
     }[arguments.action]
-    settings = read_settings(flags_of(arguments), face.environ)
     talks = arguments.action in ("resume", "adopt", "next-frame", "links", "download", "receipt", "promote")
 
     async def work() -> Exit:
@@ -66,7 +67,20 @@ def command(face: Face, arguments: Namespace) -> Exit:
     return run(work)
 
 
+async def _list(face: Face, settings: Settings, arguments: Namespace) -> Exit:
+    """What is asked for most waits for no studio."""
+    from ima_tui.wiring import open_history
+
+    with explained():
+        async with open_history(settings) as history:
+            for sentence in settings.warnings:
+                face.diagnostics.warn(tr(sentence))
+            return await list_takes(face, history, arguments)
+
+
 async def _show(face: Face, studio: Studio, arguments: Namespace) -> Exit:
+    from ima_tui.cli.history import show_json, show_text
+
     job = await _found(studio, arguments.id)
     timeline, kept = await studio.timeline(job.id), await studio.downloads.kept(job)
     if arguments.output_json:
@@ -120,6 +134,8 @@ async def _adopt(face: Face, studio: Studio, arguments: Namespace) -> Exit:
 
 
 async def _not_created(face: Face, studio: Studio, arguments: Namespace) -> Exit:
+    from ima_tui.cli.result import job_json
+
     job = await _found(studio, arguments.id)
     _demand_unknown(job)
     settled = await studio.mark_not_created(job.id)
@@ -130,6 +146,8 @@ async def _not_created(face: Face, studio: Studio, arguments: Namespace) -> Exit
 
 
 async def _remove(face: Face, studio: Studio, arguments: Namespace) -> Exit:
+    from ima_tui.cli.result import job_json
+
     job = await _found(studio, arguments.id)
     await studio.remove(job.id)
     face.diagnostics.good(_("Removed. Put it back: ima-tui jobs restore {id}", id=job.id))
@@ -139,6 +157,8 @@ async def _remove(face: Face, studio: Studio, arguments: Namespace) -> Exit:
 
 
 async def _restore(face: Face, studio: Studio, arguments: Namespace) -> Exit:
+    from ima_tui.cli.result import job_json
+
     job = await _found(studio, arguments.id)
     await studio.restore(job.id)
     face.diagnostics.good(_("Restored."))
@@ -203,6 +223,9 @@ async def _report(face: Face, studio: Studio, arguments: Namespace) -> Exit:
 
 
 async def _to_end(face: Face, studio: Studio, going: dict[str, Job], arguments: Namespace, *, single: bool) -> Exit:
+    from ima_tui.cli.ending import follow_to_end
+    from ima_tui.cli.result import diagnosis_of, job_json, say_end
+
     ended = await follow_to_end(face, studio, going, as_json=arguments.output_json) if going else {}
     codes: list[Exit] = []
     told: list[dict[str, object]] = []

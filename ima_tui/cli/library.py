@@ -15,12 +15,12 @@ from ima_tui.cli.diagnostics import Exit, Stopped
 from ima_tui.cli.face import Face
 from ima_tui.cli.history import list_json, list_text, record_json
 from ima_tui.cli.library_grammar import MINUS
-from ima_tui.cli.library_text import family_json, family_text
 from ima_tui.domain.job import Job
 from ima_tui.domain.search_line import SearchLine, parse
 from ima_tui.language import _, tr
 
 if TYPE_CHECKING:
+    from ima_tui.engine.finding import Finding
     from ima_tui.engine.library import Marked
     from ima_tui.engine.studio import Studio
 
@@ -29,6 +29,7 @@ Found = Callable[["Studio", str], Awaitable[Job]]
 
 def actions(found: Found) -> Mapping[str, Callable[[Face, Studio, Namespace], Awaitable[Exit]]]:
     """Every action by its name; `found` is the take that a text names, or the command ends."""
+    from ima_tui.cli.library_text import family_json, family_text
 
     async def star(face: Face, studio: Studio, arguments: Namespace) -> Exit:
         job = await found(studio, arguments.id)
@@ -68,16 +69,17 @@ def actions(found: Found) -> Mapping[str, Callable[[Face, Studio, Namespace], Aw
         return await _empty_bin(face, studio, arguments, ids)
 
     return {
-        "list": _list, "star": star, "tag": tag, "note": note, "tree": tree, "links": links, "searches": _searches,
+        "star": star, "tag": tag, "note": note, "tree": tree, "links": links, "searches": _searches,
         "empty-bin": empty_bin,
     }  # fmt: skip
 
 
-async def _list(face: Face, studio: Studio, arguments: Namespace) -> Exit:
-    line = _line(await _text(studio, arguments))
-    total, jobs = await studio.library.count(line), tuple[Job, ...]()
+async def list_takes(face: Face, history: Finding, arguments: Namespace) -> Exit:
+    """`jobs list`."""
+    line = _line(await _text(history, arguments))
+    total, jobs = await history.count(line), tuple[Job, ...]()
     if not arguments.count:
-        jobs = await _newest(studio, line, arguments.limit)
+        jobs = await _newest(history, line, arguments.limit)
     if arguments.output_json:
         face.output.json({"total": total} if arguments.count else list_json(jobs, total))
     elif arguments.count:
@@ -91,8 +93,8 @@ async def _list(face: Face, studio: Studio, arguments: Namespace) -> Exit:
     return Exit.READY
 
 
-async def _newest(studio: Studio, line: SearchLine, limit: int) -> tuple[Job, ...]:
-    found = await studio.library.search(line)
+async def _newest(history: Finding, line: SearchLine, limit: int) -> tuple[Job, ...]:
+    found = await history.search(line)
     try:
         if limit > found.total:
             await found.all()
@@ -101,11 +103,11 @@ async def _newest(studio: Studio, line: SearchLine, limit: int) -> tuple[Job, ..
         await found.close()
 
 
-async def _text(studio: Studio, arguments: Namespace) -> str:
+async def _text(history: Finding, arguments: Namespace) -> str:
     words = [*arguments.line, *(["is:removed"] if arguments.removed else [])]
     if arguments.saved is None:
         return " ".join(words)
-    saved = {each.name.casefold(): each.line for each in await studio.library.saved_searches()}
+    saved = {each.name.casefold(): each.line for each in await history.saved_searches()}
     if arguments.saved.casefold() not in saved:
         hint = _("See them all: ima-tui jobs searches")
         sentence = _("There is no saved search “{name}”.", name=arguments.saved)

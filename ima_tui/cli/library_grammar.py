@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from ima_tui.domain.marks import MOST_STARS
 from ima_tui.language import _
 
 if TYPE_CHECKING:
@@ -33,6 +32,8 @@ def _spared(word: str) -> str:
 
 def add_library_actions(action: Callable[..., Parser], one: str, count: Callable[[str], int]) -> None:
     """Search, marks, family, links, saved searches, bin. `one` says how a take is named; `count` reads a number."""
+    from ima_tui.domain.marks import MOST_STARS
+
     listing = action(
         "list",
         _("takes, newest first; the search line is that of the history screen"),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ima_tui.cli.words import cells, fit, one_line, state_name, when
-from ima_tui.domain.family import Family, Relative
 from ima_tui.domain.job import Descent
 from ima_tui.language import _
+
+if TYPE_CHECKING:
+    from ima_tui.domain.family import Family, Relative
 
 _LEAST_PROMPT = 16
 

@@ -7,7 +7,6 @@ known faults B13 and B40.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Mapping
@@ -38,6 +37,8 @@ class Output:
 
     def json(self, value: Mapping[str, object]) -> None:
         """One object on one line, the last thing on stdout."""
+        import json
+
         text = json.dumps(value, ensure_ascii=False, allow_nan=False, default=str)
         self._json(well_formed(text))
 

@@ -7,8 +7,6 @@ last thing on stdout is one JSON object, also when the command failed (known fau
 
 from __future__ import annotations
 
-import difflib
-import logging
 import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
@@ -18,24 +16,22 @@ from typing import TYPE_CHECKING
 
 from ima_tui import language
 from ima_tui.cli.diagnostics import Diagnostics, Exit, Stopped
-from ima_tui.cli.face import Face, JudgeKeys
+from ima_tui.cli.face import Face
 from ima_tui.cli.grammar import UsageStopped, build
 from ima_tui.cli.library_grammar import spared
 from ima_tui.cli.output import Output
 from ima_tui.language import _
 
 if TYPE_CHECKING:
+    from ima_tui.cli.face import JudgeKeys
     from ima_tui.settings import Flags
 
 _JSON = "--output-json"
 _AS_JSON = frozenset({_JSON, "--json"})
-_log = logging.getLogger("ima_tui.cli")
 
 
 def main(argv: Sequence[str], environ: Mapping[str, str], judge_keys: JudgeKeys | None = None) -> int:
     """Run one command line (without the program's name); the exit code."""
-    # Without any handler the logging module writes to stderr by itself, and everything there would be said twice.
-    logging.getLogger().addHandler(logging.NullHandler())
     face = Face(Output(sys.stdout), Diagnostics(sys.stderr, environ), environ, judge_keys)
     language.use(_language_of(argv, environ))
     try:
@@ -55,7 +51,7 @@ def plainly(flags: Flags, environ: Mapping[str, str]) -> int:
     """Run the plain interface; the exit code. An error that no place knew is the caller's to tell (`unforeseen`)."""
     from ima_tui.cli.plain import command
 
-    logging.getLogger().addHandler(logging.NullHandler())
+    _say_nothing_twice()
     face = Face(Output(sys.stdout), Diagnostics(sys.stderr, environ), environ)
     try:
         return int(command(flags, environ))
@@ -78,7 +74,7 @@ def parse(argv: Sequence[str], output: Output) -> Namespace:
         argv = ["jobs", "list", *argv[1:]]  # the history is what is asked for most
     if first == "share" and rest[0] not in ("send", "targets", "-h", "--help", ""):
         argv = ["share", "send", *argv[1:]]
-    arguments, left = build(output).parse_known_args(spared(argv))
+    arguments, left = build(output, argv[0] if argv else "").parse_known_args(spared(argv))
     if left:
         shared = argv[0] == "share"  # an address of a chat opens it to whoever reads it
         raise _not_understood(["[secure]" if shared and "://" in word else word for word in left])
@@ -87,6 +83,7 @@ def parse(argv: Sequence[str], output: Output) -> Namespace:
 
 def _command(face: Face, arguments: Namespace) -> Exit:
     """Run the command; its module is loaded now and no other."""
+    _say_nothing_twice()
     match arguments.command:
         case "generate":
             from ima_tui.cli.generate import command
@@ -111,6 +108,13 @@ def _command(face: Face, arguments: Namespace) -> Exit:
     return command(face, arguments)
 
 
+def _say_nothing_twice() -> None:
+    """Without any handler the logging module writes to stderr by itself. Help needs no log and does not load one."""
+    import logging
+
+    logging.getLogger().addHandler(logging.NullHandler())
+
+
 def _stopped(face: Face, stopped: Stopped, *, as_json: bool) -> int:
     face.diagnostics.clear()
     face.diagnostics.stopped(stopped)
@@ -126,7 +130,9 @@ def _not_understood(left: Sequence[str]) -> UsageStopped:
     flags = [word.partition("=")[0] for word in left if word.startswith("--")]
     if flags:
         known = sorted({word for word in _KNOWN if word.startswith("--")})
-        near = difflib.get_close_matches(flags[0], known, 1)
+        from difflib import get_close_matches
+
+        near = get_close_matches(flags[0], known, 1)
         hints = (_("Did you mean {flag}?", flag=near[0]),) if near else ()
         return UsageStopped(_("There is no flag {flags}.", flags=" ".join(flags)), *hints)
     words = " ".join(word for word in left if not word.startswith("ima_"))
@@ -158,12 +164,14 @@ def _unforeseen(environ: Mapping[str, str]) -> Stopped:
 
     folder = ""
     with suppress(Exception):  # nothing may stop the sentence
+        import logging
+
         from ima_tui.settings import Secret
         from ima_tui.wiring import set_up_log
 
         logs = places(environ).logs
         folder = str(logs)
         set_up_log(logs, Secret(environ.get("IMA_API_KEY", "").strip()))
-        _log.exception("the command stopped by a fault of ours")
+        logging.getLogger("ima_tui.cli").exception("the command stopped by a fault of ours")
     sentence = _("Something went wrong in this program; the details are in {folder}.", folder=folder)
     return Stopped(Exit.FAILED, sentence, code="internal", hints=(_("See what was sent: ima-tui jobs list"),))

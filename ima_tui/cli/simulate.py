@@ -30,6 +30,7 @@ def command(face: Face, arguments: Namespace) -> Exit:
     options = SimulatorOptions(
         folder=Path(arguments.folder).expanduser() if arguments.folder else places(face.environ).simulator,
         port=arguments.port,
+        descriptor=arguments.descriptor,
         time_scale=arguments.time_scale,
         balance=arguments.balance,
         faults=tuple(arguments.fault or ()),

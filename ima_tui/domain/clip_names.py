@@ -11,12 +11,15 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from ima_tui.domain.job import Job
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.terms import Nature, nature
 from ima_tui.domain.text import Said, say, well_formed
 from ima_tui.domain.values import amount
+
+if TYPE_CHECKING:
+    from ima_tui.domain.job import Job
 
 USUAL = "{date}-{time}-{mode}-{model}-{slug:40}-{id6}"
 FIELDS = (

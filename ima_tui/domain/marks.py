@@ -10,9 +10,12 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from ima_tui.domain.job import Job
 from ima_tui.domain.text import printable, well_formed
+
+if TYPE_CHECKING:
+    from ima_tui.domain.job import Job
 
 MOST_STARS = 3
 MOST_TAGS = 20

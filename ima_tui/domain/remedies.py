@@ -13,7 +13,6 @@ from ima_tui.domain.catalog import Catalog, Choices
 from ima_tui.domain.errors import FaultKind
 from ima_tui.domain.models import Model
 from ima_tui.domain.pricing import Quote, quote
-from ima_tui.domain.reflection import milder
 from ima_tui.domain.request import Request
 from ima_tui.domain.text import Said, say
 
@@ -95,6 +94,8 @@ def _switch(request: Request, catalog: Catalog | None) -> tuple[Action, int | fl
 
 def _lower(kind: ActionKind, request: Request, catalog: Catalog | None) -> tuple[Action, int | float | None]:
     """The same take with one parameter lowered, and its price where a list is at hand."""
+    from ima_tui.domain.reflection import milder
+
     product = catalog.product(request.model, request.version_id) if catalog is not None else None
     found = milder(product, request) if product is not None else None
     name = request.model.friendly_name

@@ -45,9 +45,11 @@ def fill(template: str, values: Mapping[str, str | Said]) -> str:
 
 def printable(text: str, most: int = 2000) -> str:
     """Text from outside as one can show and log it: no control or escape characters, bounded, well formed."""
-    shown = "".join(
-        character if character.isprintable() or character == "\n" else " " for character in well_formed(text[:most])
-    )
+    shown = text[:most]
+    if not shown.isprintable():  # nearly all is: each line of the log, a hundred letters long, comes by twice
+        shown = "".join(
+            character if character.isprintable() or character == "\n" else " " for character in well_formed(shown)
+        )
     return shown.strip() + ("…" if len(text) > most else "")
 
 

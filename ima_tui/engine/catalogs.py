@@ -11,13 +11,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from ima_tui.domain.catalog import Catalog
-from ima_tui.domain.drift import Change, drift
 from ima_tui.domain.errors import Fault, StoreError, StudioError
 from ima_tui.domain.modes import Mode
 from ima_tui.engine.connection import Connection
 from ima_tui.store.memo import Memo
+
+if TYPE_CHECKING:
+    from ima_tui.domain.drift import Change
 
 FRESH_FOR = 300.0
 """Seconds for which a list is taken as it is."""
@@ -103,6 +106,8 @@ class Catalogs:
 
     async def _kept(self, connection: Connection, listed: Listed) -> Listed:
         """`listed`, remembered, with what changed since the user last saw a list."""
+        from ima_tui.domain.drift import drift
+
         if self._memo is None:
             return listed
         name = connection.name

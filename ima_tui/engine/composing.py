@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ima_tui.api.readers import http_url
 from ima_tui.domain import terms
@@ -15,7 +16,6 @@ from ima_tui.domain.catalog import Catalog, Choices, Product
 from ima_tui.domain.errors import KeyMissing
 from ima_tui.domain.images import image_problems
 from ima_tui.domain.job import Origin
-from ima_tui.domain.mending import Plan
 from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.pricing import Match, Quote, Unpriced, quote
@@ -24,13 +24,13 @@ from ima_tui.domain.text import Said, say
 from ima_tui.domain.values import key
 from ima_tui.engine.catalogs import Catalogs
 from ima_tui.engine.connection import Connector
-from ima_tui.engine.descent import SourceOf, origin_of
-from ima_tui.engine.mending import suggested_plan
-from ima_tui.media.probe import ImageProblem, probe
-from ima_tui.media.sources import RemoteImage, is_private_address, understand
 from ima_tui.memory.knowledge import Knowledge
 from ima_tui.memory.prefs import Preferences, PreferencesProblem
 from ima_tui.settings import is_loopback
+
+if TYPE_CHECKING:
+    from ima_tui.domain.mending import Plan
+    from ima_tui.engine.descent import SourceOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,9 @@ class Composer:
 
     async def look(self, source: str) -> Seen:
         """What `source` is: a URL taken as it is, or a local image, probed and held against the limits."""
+        from ima_tui.media.probe import ImageProblem
+        from ima_tui.media.sources import RemoteImage, understand
+
         try:
             understood = await asyncio.to_thread(understand, source)
             if isinstance(understood, RemoteImage):
@@ -99,6 +102,8 @@ class Composer:
             return Seen(source, None, (problem.sentence,))
 
     def _look_at_url(self, url: str) -> Seen:
+        from ima_tui.media.sources import is_private_address
+
         at_home = self._connector.current is not None and is_loopback(self._connector.current.settings.base_url)
         if is_private_address(url) and not at_home:
             sentence = say(
@@ -145,6 +150,8 @@ class Composer:
 
         `in_view` is the price that the user was shown.
         """
+        from ima_tui.engine.descent import origin_of
+
         connection = self._connector.current
         if connection is None:
             raise KeyMissing("no key")
@@ -177,6 +184,9 @@ class Composer:
 
 def look_at_file(source: str, path: Path) -> Seen:
     """What the file at `path` is, its problems, and what could be corrected. Raises ImageProblem for no image."""
+    from ima_tui.engine.mending import suggested_plan
+    from ima_tui.media.probe import probe
+
     facts = probe(path)
     plan = suggested_plan(facts)
     return Seen(source, InputImage(facts.path, facts), image_problems(facts), plan is not None, plan)

@@ -6,7 +6,7 @@ connection of that name or not at all: connecting a key never points a demo's jo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
 from ima_tui.api.client import ImaClient
@@ -63,7 +63,7 @@ class Connector:
     def __init__(
         self,
         tuning: Tuning,
-        make_client: Callable[[Settings, Secret, Clock], ImaClient],
+        make_client: Callable[[Settings, Secret, Clock, Callable[[], Awaitable[None]] | None], ImaClient],
         companion: Companion,
     ) -> None:
         self._tuning = tuning
@@ -107,7 +107,7 @@ class Connector:
     async def try_key(self, key: Secret) -> Settings:
         """The settings with this key, after the service has answered to it. Raises StudioError if it does not."""
         settings = replace(self.settings, api_key=key, demo=False, time_scale=self._scale_for_key())
-        client = self._make_client(settings, key, Clock(settings.time_scale))
+        client = self._make_client(settings, key, Clock(settings.time_scale), None)
         try:
             await client.check_key(key)
         finally:
@@ -138,7 +138,8 @@ class Connector:
         if known is not None:
             return known
         clock = Clock(settings.time_scale)
-        connection = Connection(service, key.fingerprint, self._make_client(settings, key, clock), clock, settings)
+        client = self._make_client(settings, key, clock, self._companion.up if service == DEMO_SERVICE else None)
+        connection = Connection(service, key.fingerprint, client, clock, settings)
         self._open[service, key.fingerprint] = connection
         return connection
 

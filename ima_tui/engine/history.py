@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from ima_tui.domain.errors import StoreError
 from ima_tui.domain.job import Job
 from ima_tui.domain.text import say
 from ima_tui.store.database import Database
-from ima_tui.store.dismissals import Dismissals
 from ima_tui.store.drafts import Drafts
-from ima_tui.store.files import Files
-from ima_tui.store.folders import Folders
-from ima_tui.store.insights import Totals
 from ima_tui.store.jobs import Jobs
-from ima_tui.store.lineage import Lineage
 from ima_tui.store.listing import Listing
-from ima_tui.store.marking import Marking
 from ima_tui.store.memo import Memo
 from ima_tui.store.pairs import Pairs
 from ima_tui.store.prompts import Prompts
-from ima_tui.store.saved_searches import SavedSearches
-from ima_tui.store.snippets import Snippets
 from ima_tui.store.spending import Ledger
 from ima_tui.store.timings import Timings
-from ima_tui.store.transfer import Transfer
-from ima_tui.store.wastebasket import Wastebasket
+
+if TYPE_CHECKING:
+    from ima_tui.store.dismissals import Dismissals
+    from ima_tui.store.files import Files
+    from ima_tui.store.folders import Folders
+    from ima_tui.store.insights import Totals
+    from ima_tui.store.lineage import Lineage
+    from ima_tui.store.marking import Marking
+    from ima_tui.store.saved_searches import SavedSearches
+    from ima_tui.store.snippets import Snippets
+    from ima_tui.store.transfer import Transfer
+    from ima_tui.store.wastebasket import Wastebasket
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class Page:
 
 
 class Records:
-    """Everything kept in one database."""
+    """Everything kept in one database; what a start does not ask for is loaded when it is asked for."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -46,19 +50,79 @@ class Records:
         self.prompts = Prompts(database)
         self.drafts = Drafts(database)
         self.memo = Memo(database)
-        self.folders = Folders(database)
-        self.dismissals = Dismissals(database)
-        self.files = Files(database)
-        self.snippets = Snippets(database)
         self.pairs = Pairs(database)
         self.timings = Timings(database)
-        self.totals = Totals(database)
         self.listing = Listing(database)
-        self.marking = Marking(database)
-        self.lineage = Lineage(database)
-        self.saved_searches = SavedSearches(database)
-        self.wastebasket = Wastebasket(database)
-        self.transfer = Transfer(database)
+
+    @cached_property
+    def folders(self) -> Folders:
+        """Folders of images, and where each was left."""
+        from ima_tui.store.folders import Folders
+
+        return Folders(self._database)
+
+    @cached_property
+    def dismissals(self) -> Dismissals:
+        """What was sent away and is not said again."""
+        from ima_tui.store.dismissals import Dismissals
+
+        return Dismissals(self._database)
+
+    @cached_property
+    def files(self) -> Files:
+        """What was saved, and where."""
+        from ima_tui.store.files import Files
+
+        return Files(self._database)
+
+    @cached_property
+    def snippets(self) -> Snippets:
+        """Pieces of prompts."""
+        from ima_tui.store.snippets import Snippets
+
+        return Snippets(self._database)
+
+    @cached_property
+    def totals(self) -> Totals:
+        """Sums over the history."""
+        from ima_tui.store.insights import Totals
+
+        return Totals(self._database)
+
+    @cached_property
+    def marking(self) -> Marking:
+        """Stars, tags, notes."""
+        from ima_tui.store.marking import Marking
+
+        return Marking(self._database)
+
+    @cached_property
+    def lineage(self) -> Lineage:
+        """What a take was made of."""
+        from ima_tui.store.lineage import Lineage
+
+        return Lineage(self._database)
+
+    @cached_property
+    def saved_searches(self) -> SavedSearches:
+        """Searches with a name."""
+        from ima_tui.store.saved_searches import SavedSearches
+
+        return SavedSearches(self._database)
+
+    @cached_property
+    def wastebasket(self) -> Wastebasket:
+        """What was taken out."""
+        from ima_tui.store.wastebasket import Wastebasket
+
+        return Wastebasket(self._database)
+
+    @cached_property
+    def transfer(self) -> Transfer:
+        """Histories in and out."""
+        from ima_tui.store.transfer import Transfer
+
+        return Transfer(self._database)
 
     async def page(self, query: str, *, before: Job | None, limit: int, removed: bool) -> Page:
         """A page of takes older than `before`. Raises StoreError."""

@@ -7,19 +7,18 @@ week hardly ever has enough of them.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from ima_tui.domain.estimates import Estimate, Kind
-from ima_tui.domain.insights import Findings
 from ima_tui.domain.job import Job
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.request import Request
-from ima_tui.domain.win_rates import standings
 from ima_tui.engine.clock import Clock
 from ima_tui.engine.estimates import Estimates
-from ima_tui.store.insights import Totals
-from ima_tui.store.pairs import Pairs
 
-__all__ = ("Findings", "Insights")
+if TYPE_CHECKING:
+    from ima_tui.domain.insights import Findings
+    from ima_tui.engine.history import Records
 
 
 class Insights:
@@ -27,8 +26,7 @@ class Insights:
 
     def __init__(
         self,
-        totals: Totals,
-        pairs: Pairs,
+        records: Records,
         estimates: Estimates,
         *,
         simulated: Callable[[], bool],
@@ -36,8 +34,7 @@ class Insights:
         service: Callable[[], str],
         clock: Clock,
     ) -> None:
-        self._totals = totals
-        self._pairs = pairs
+        self._records = records
         self._estimates = estimates
         self._simulated = simulated
         self._user_id = user_id
@@ -61,9 +58,12 @@ class Insights:
 
         Of what is connected now, unless said.
         """
+        from ima_tui.domain.insights import Findings
+        from ima_tui.domain.win_rates import standings
+
         asked = self._simulated() if simulated is None else simulated
-        sums = await self._totals.read(self._clock.now(), days, simulated=asked)
-        judged = await self._pairs.judged(self._user_id(), simulated=asked)
+        sums = await self._records.totals.read(self._clock.now(), days, simulated=asked)
+        judged = await self._records.pairs.judged(self._user_id(), simulated=asked)
         by_mode = {mode: standings(judged, mode) for mode in Mode if any(pair.mode is mode for pair in judged)}
         return Findings(
             simulated=asked,
@@ -78,7 +78,3 @@ class Insights:
             duels=standings(judged),
             duels_by_mode=by_mode,
         )
-
-    async def close(self) -> None:
-        """Follow no more."""
-        await self._estimates.close()

@@ -14,10 +14,10 @@ from ima_tui.domain.errors import Refusal
 from ima_tui.domain.family import Family
 from ima_tui.domain.job import Job
 from ima_tui.domain.marks import MOST_STARS, Marks, note_of, tag_key, tags_named
-from ima_tui.domain.search_line import SearchLine, parse
 from ima_tui.domain.text import printable, say
 from ima_tui.engine.clock import Clock
 from ima_tui.engine.feed import Feed
+from ima_tui.engine.finding import Finding
 from ima_tui.engine.found import Found
 from ima_tui.engine.history import Records
 from ima_tui.engine.links import Linked, Links
@@ -41,7 +41,7 @@ class Marked:
         return Marks.of(self.job) != self.before
 
 
-class Library:
+class Library(Finding):
     """The history as a person uses it. Every method raises StoreError when the file cannot be read or written."""
 
     def __init__(
@@ -53,26 +53,12 @@ class Library:
         user_id: Callable[[], str],
         poster_of: Callable[[str], Path],
     ) -> None:
-        self._records = records
+        super().__init__(records, clock, user_id)
         self._feed = feed
         self._links = links
-        self._clock = clock
-        self._user_id = user_id
         self._poster_of = poster_of
 
     # -- finding -----------------------------------------------------------------------------------------------------
-
-    async def search(self, text: str | SearchLine) -> Found:
-        """Find takes by a search line, newest first. Cancelling stops it; `close` the answer when done with it."""
-        line = parse(text) if isinstance(text, str) else text
-        found = Found(self._records.listing, line, self._clock.now())
-        await found.begin()
-        return found
-
-    async def count(self, text: str | SearchLine) -> int:
-        """How many takes a search line finds, for who does not want to see them."""
-        line = parse(text) if isinstance(text, str) else text
-        return await self._records.listing.count(line, self._clock.now())
 
     async def rebuild(self) -> int:
         """Make all that lists and searches are read from anew from the takes themselves; of how many. Slow if large."""
@@ -132,10 +118,6 @@ class Library:
         return Marked(job, before)
 
     # -- saved searches ----------------------------------------------------------------------------------------------
-
-    async def saved_searches(self) -> tuple[SavedSearch, ...]:
-        """The searches that the user has saved, by name."""
-        return await self._records.saved_searches.all(self._user_id())
 
     async def save_search(self, name: str, line: str) -> SavedSearch | None:
         """Keep a line under a name; what was under that name before, to put it back. Raises Refusal for no name."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ima_tui.api.faults import Unsendable
 from ima_tui.domain import events as ev
@@ -27,7 +28,6 @@ from ima_tui.domain.errors import (
 from ima_tui.domain.events import Event
 from ima_tui.domain.images import ImageFacts
 from ima_tui.domain.job import Job, State, apply
-from ima_tui.domain.reflection import Retry, next_request
 from ima_tui.domain.request import Request
 from ima_tui.domain.text import Said, say
 from ima_tui.engine.catalogs import Catalogs
@@ -35,6 +35,9 @@ from ima_tui.engine.connection import Connection
 from ima_tui.engine.posters import Posters
 from ima_tui.engine.uploads import Uploads
 from ima_tui.engine.watching import watch
+
+if TYPE_CHECKING:
+    from ima_tui.domain.reflection import Retry
 
 MOST_UNSENT = 6
 """Tries of a create that never arrived, before the job is held for the user."""
@@ -193,6 +196,8 @@ def _pause(error: StudioError, times: int) -> float:
 
 async def _reflect(fault: Fault, request: Request, job: Job, tools: Tools) -> Retry | Fault:
     """The next attempt after a refusal, or the fault that ends the job."""
+    from ima_tui.domain.reflection import Retry, next_request
+
     try:
         fresh = fault.kind in REFUSALS_WORTH_A_FRESH_LIST
         listed = await tools.catalogs.for_create(tools.connection, request.mode, fresh=fresh)

@@ -13,10 +13,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, suppress
 from decimal import Decimal
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from ima_tui.domain import events as ev
-from ima_tui.domain.comparison import Pair
 from ima_tui.domain.errors import Fault, FaultKind, Illegal, StoreError, StudioError
 from ima_tui.domain.events import Event
 from ima_tui.domain.job import RESTING, Job, State, apply
@@ -29,6 +28,9 @@ from ima_tui.engine.presence import Presence
 from ima_tui.engine.resting import Jumps
 from ima_tui.engine.runner import Tools, answered_late, found_after_crash, run
 from ima_tui.store.jobs import Jobs, LeaseLost
+
+if TYPE_CHECKING:
+    from ima_tui.domain.comparison import Pair
 
 LEASE = 12.0
 """Seconds for which a sign of life counts; with the heartbeat that looks for the dead, two intervals of polling."""
@@ -387,8 +389,7 @@ class Scheduler:
 
     async def _bury_the_dead(self, now: float) -> None:
         """Free the leases of programs that have surely ended; those of others run out by themselves."""
-        owners = set((await self._jobs.leased(now)).values()) - {self._owner}
-        for name in owners:
+        for name in await self._jobs.owners(now) - {self._owner}:
             if await asyncio.to_thread(self._presence.is_gone, name):
                 await self._jobs.release(name)
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ima_tui import language
 from ima_tui.domain import events as ev
@@ -23,122 +23,36 @@ from ima_tui.domain.modes import Mode
 from ima_tui.domain.pricing import Quote, Unpriced, quote
 from ima_tui.domain.request import Draft, Request
 from ima_tui.domain.text import Said, say
-from ima_tui.engine.catalogs import Catalogs, Listed
-from ima_tui.engine.clips import Clips
-from ima_tui.engine.clock import Clock
-from ima_tui.engine.composing import Composer, Prepared, Proposal, Seen
-from ima_tui.engine.connection import Connection, Connector, PricedElsewhere
-from ima_tui.engine.descent import origin_of
-from ima_tui.engine.downloads import Downloads
-from ima_tui.engine.duels import Duels
-from ima_tui.engine.exchange import Exchange
-from ima_tui.engine.feed import Feed
-from ima_tui.engine.folders import Folders
-from ima_tui.engine.history import Page, Records
-from ima_tui.engine.insights import Insights
-from ima_tui.engine.library import Library
-from ima_tui.engine.mending import Mending
-from ima_tui.engine.next_shots import NextShots
+from ima_tui.engine.catalogs import Listed
+from ima_tui.engine.composing import Prepared, Proposal, Seen
+from ima_tui.engine.connection import Connection, PricedElsewhere
+from ima_tui.engine.further import Further, Parts
+from ima_tui.engine.history import Page
 from ima_tui.engine.ordering import new_job
-from ima_tui.engine.past_prompts import PastPrompts
-from ima_tui.engine.pictures import Pictures
-from ima_tui.engine.posters import Posters
-from ima_tui.engine.prices import Prices
-from ima_tui.engine.promoting import Promoting
-from ima_tui.engine.receipts import Receipts
-from ima_tui.engine.recipes import Recipes
-from ima_tui.engine.reports import Reports
-from ima_tui.engine.scheduler import Scheduler
-from ima_tui.engine.sharing import Sharing
-from ima_tui.engine.snippets import Snippets
-from ima_tui.engine.spending import Spending
-from ima_tui.engine.tuning import Tuning
-from ima_tui.media.sources import parse_pasted
-from ima_tui.memory.keys import KeyStore
-from ima_tui.memory.knowledge import Knowledge
-from ima_tui.settings import Settings, check_key
+from ima_tui.settings import check_key
+
+if TYPE_CHECKING:
+    from ima_tui.store.dismissals import Dismissals
 
 __all__ = ("Listed", "Page", "Prepared", "Proposal", "Seen", "Studio")
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What a studio is made of; put together in `wiring`."""
-
-    connector: Connector
-    tuning: Tuning
-    records: Records
-    feed: Feed
-    scheduler: Scheduler
-    spending: Spending
-    catalogs: Catalogs
-    prices: Prices
-    composer: Composer
-    posters: Posters
-    pictures: Pictures
-    clips: Clips
-    next_shots: NextShots
-    mending: Mending
-    keys: KeyStore
-    knowledge: Knowledge
-    clock: Clock
-    snippets: Snippets
-    past_prompts: PastPrompts
-    folders: Folders
-    duels: Duels
-    promoting: Promoting
-    insights: Insights
-    library: Library
-    sharing: Sharing
-    downloads: Downloads
-    receipts: Receipts
-    recipes: Recipes
-    exchange: Exchange
-    reports: Reports
-
-
-class Studio:
+class Studio(Further):
     """The facade. `wiring.open_studio` makes one; `close` it when the face ends."""
 
     def __init__(self, parts: Parts) -> None:
-        self._parts = parts
-        self._connector = parts.connector
-        self._records = parts.records
-        self._scheduler = parts.scheduler
+        super().__init__(parts)
         self.knowledge = parts.knowledge
         self.tuning = parts.tuning
         self.spending = parts.spending
-        self.snippets = parts.snippets
-        self.past = parts.past_prompts
-        self.dismissals = parts.records.dismissals
-        self.folders = parts.folders
         self.prices = parts.prices
-        self.pictures = parts.pictures
-        self.clips = parts.clips
-        self.next_shots = parts.next_shots
-        self.mending = parts.mending
-        self.duels = parts.duels
-        self.promoting = parts.promoting
-        self.insights = parts.insights
-        self.library = parts.library
-        self.sharing = parts.sharing
-        self.downloads = parts.downloads
-        self.receipts = parts.receipts
-        self.recipes = parts.recipes
-        self.exchange = parts.exchange
-        self.reports = parts.reports
 
     # -- where we are ----------------------------------------------------------------------------------------------
 
     @property
-    def settings(self) -> Settings:
-        """The settings in use, following `connect` and the settings file."""
-        return self._connector.settings
-
-    @property
-    def simulated(self) -> bool:
-        """Whether the built-in simulator stands in for the service: nothing is charged."""
-        return self._connector.current is not None and self._connector.current.simulated
+    def dismissals(self) -> Dismissals:
+        """What was sent away and is not said again."""
+        return self._records.dismissals
 
     @property
     def connected(self) -> bool:
@@ -172,6 +86,8 @@ class Studio:
 
     def understand_paste(self, text: str) -> tuple[str, ...]:
         """The image paths and URLs in pasted text; empty for plain text."""
+        from ima_tui.media.pasted import parse_pasted
+
         return parse_pasted(text)
 
     async def propose(self, mode: Mode) -> Proposal:
@@ -213,6 +129,8 @@ class Studio:
         `priced_at` of `prepare`: raises PricedElsewhere if another account is connected now. `origin` is the one of
         `prepare`, too; without it a take that begins with another one's frame knows its parent all the same.
         """
+        from ima_tui.engine.descent import origin_of
+
         connection = self._connection()
         if priced_at and priced_at != connection.name:
             raise PricedElsewhere
@@ -340,8 +258,9 @@ class Studio:
         """End this run; always safe. Returns what goes on without us, as sentences."""
         going_on = [job for job in self.jobs() if job.task_id and not job.settled and not job.removed_at]
         await self._scheduler.close(patience)
-        await self.insights.close()
-        await self.clips.close()
+        await self._parts.estimates.close()
+        if "clips" in vars(self):  # they were asked for
+            await self.clips.close()
         await self._connector.close()
         await self._records.close()
         if not going_on:

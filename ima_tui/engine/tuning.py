@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ima_tui.domain.text import Said, say
-from ima_tui.memory import settings_file
 from ima_tui.options.option import Value
 from ima_tui.options.table import BY_NAME, KEYS_TABLE, OPTIONS
 from ima_tui.options.text import Understood
@@ -105,18 +104,26 @@ class Tuning:
 
     async def save(self, name: str, value: Value) -> None:
         """Set an option in the file. Raises SettingsProblem; then nothing has changed."""
+        from ima_tui.memory import settings_file
+
         await self._write(lambda: settings_file.save_setting(self.path, name, value))
 
     async def reset(self, name: str) -> None:
         """Take an option out of the file: its default. Raises SettingsProblem."""
+        from ima_tui.memory import settings_file
+
         await self._write(lambda: settings_file.remove_setting(self.path, name))
 
     async def save_key(self, command: str, keys: tuple[str, ...]) -> None:
         """Give a command its own keys; none takes them away. Raises SettingsProblem."""
+        from ima_tui.memory import settings_file
+
         await self._write(lambda: settings_file.save_key(self.path, command, keys))
 
     async def begin_file(self) -> None:
         """Make the file if it is missing, with a comment for every option. Raises SettingsProblem."""
+        from ima_tui.memory import settings_file
+
         await self._write(lambda: settings_file.begin_file(self.path))
 
     async def _write(self, write: Callable[[], object]) -> None:

@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ima_tui.domain.comparison import Remembered
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.models import Model, coded
 from ima_tui.domain.modes import Mode
@@ -25,6 +25,9 @@ from ima_tui.files import NotAFileError, TooLargeError, make_private_folder, rea
 from ima_tui.memory import entries, splice
 from ima_tui.memory.entries import Former
 from ima_tui.memory.unlocked import ChangedMeanwhileError, Replacement
+
+if TYPE_CHECKING:
+    from ima_tui.domain.comparison import Remembered
 
 _MOST_BYTES = 16_000_000
 _BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"

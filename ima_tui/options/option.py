@@ -13,6 +13,7 @@ import urllib.parse
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from ima_tui.domain.errors import Refusal
 from ima_tui.domain.text import Said, printable, say
@@ -178,6 +179,7 @@ def harmless(text: str) -> str:
     return "[…]" if text.strip().casefold().startswith("ima_") else printable(text, 40)
 
 
+@lru_cache(maxsize=64)
 def is_loopback(url: str) -> bool:
     """Whether `url` stays on this machine: `localhost`, 127.0.0.0/8 or ::1, spelled plainly."""
     try:

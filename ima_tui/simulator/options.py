@@ -28,6 +28,8 @@ class Options:
     host: str = "127.0.0.1"
     port: int = 0
     """0 picks a free one."""
+    descriptor: int | None = None
+    """A socket that listens already, handed over by who started this process; then nothing else is bound."""
     time_scale: float = 10.0
     """Generation times are divided by it."""
     balance: int = 600

@@ -10,6 +10,7 @@ import contextlib
 import errno
 import os
 import signal
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextvars import ContextVar
 from functools import partial
@@ -65,7 +66,7 @@ async def running(options: Options) -> AsyncIterator[Service]:
     runner = web.AppRunner(_app(service), access_log=None, shutdown_timeout=1.0, handle_signals=False)
     await runner.setup()
     try:
-        site = web.TCPSite(runner, options.host, options.port)
+        site = _site(runner, options)
         try:
             await site.start()
         except OSError as problem:
@@ -80,6 +81,12 @@ async def running(options: Options) -> AsyncIterator[Service]:
         service.closing.set()
         await runner.cleanup()
         await service.close()
+
+
+def _site(runner: web.AppRunner, options: Options) -> web.BaseSite:
+    if options.descriptor is None:
+        return web.TCPSite(runner, options.host, options.port)
+    return web.SockSite(runner, socket.socket(fileno=options.descriptor))
 
 
 def _app(service: Service) -> web.Application:

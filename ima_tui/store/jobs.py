@@ -11,25 +11,25 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from ima_tui.domain.comparison import Pair
 from ima_tui.domain.errors import StoreError
 from ima_tui.domain.events import Event
 from ima_tui.domain.job import SETTLED, Job
-from ima_tui.domain.search_filters import Kind
-from ima_tui.domain.search_line import Filter, SearchLine, plain_words
 from ima_tui.domain.spending import Allowance
 from ima_tui.domain.text import say, well_formed
-from ima_tui.store import finding, leases
+from ima_tui.store import leases
 from ima_tui.store.database import Database
 from ima_tui.store.listing import cards_page
 from ima_tui.store.pairs import add_pair
 from ima_tui.store.prompts import note_use
-from ima_tui.store.question import Question, question
 from ima_tui.store.rows import encoded, event_from_row, job_columns, job_from_row
 from ima_tui.store.spending import account_for, admit_together
 from ima_tui.store.timings import note_timing
+
+if TYPE_CHECKING:
+    from ima_tui.domain.comparison import Pair
+    from ima_tui.store.question import Question
 
 T = TypeVar("T")
 _OPEN = ", ".join(f"'{state.value}'" for state in sorted(SETTLED))
@@ -108,6 +108,8 @@ class Jobs:
 
     async def count(self, query: str = "", *, removed: bool = False, user_id: str | None = None) -> int:
         """How many jobs `page` would give in all."""
+        from ima_tui.store import finding
+
         asked = _asked(query, removed, user_id)
         return await self._database.read(lambda db: finding.count(db, asked))
 
@@ -150,6 +152,10 @@ class Jobs:
         """Give up these leases of `owner`, or all of them."""
         wanted = None if ids is None else tuple(ids)
         await self._database.write(lambda db: leases.release(db, owner, wanted))
+
+    async def owners(self, now: float) -> frozenset[str]:
+        """Who works on anything, live leases only."""
+        return await self._database.read(lambda db: leases.owners(db, now))
 
     async def leased(self, now: float) -> Mapping[str, str]:
         """Who works on what: owner by job id, live leases only."""
@@ -253,6 +259,10 @@ def _found(db: sqlite3.Connection, text: str) -> Job | None:
 
 def _asked(query: str, removed: bool, user_id: str | None) -> Question:
     """Plain words, no filters."""
+    from ima_tui.domain.search_filters import Kind
+    from ima_tui.domain.search_line import Filter, SearchLine, plain_words
+    from ima_tui.store.question import question
+
     out = (Filter(Kind.IS, ("removed",)),) if removed else ()
     theirs = (Filter(Kind.USER, (well_formed(user_id),)),) if user_id is not None else ()
     return question(SearchLine((*out, *theirs, *plain_words(query).parts)), 0.0)

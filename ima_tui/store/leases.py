@@ -17,6 +17,15 @@ _LEASED = "owner <> ''"
 """What an index of its own holds: without it the heartbeat would read the whole history every few seconds."""
 
 
+IN_FORCE = f"({_LEASED} AND lease_until > ? AND lease_until <= ?)"
+"""A lease that counts; its two values are those of `at`."""
+
+
+def at(now: float) -> tuple[float, float]:
+    """The values of `IN_FORCE` at `now`."""
+    return now, now + LONGEST
+
+
 def revision(db: sqlite3.Connection) -> int:
     """The newest revision of any job, of those too that were deleted for good: the next one up is new."""
     newest = int(db.execute("SELECT coalesce(max(revision), 0) FROM jobs").fetchone()[0])
@@ -49,5 +58,10 @@ def release(db: sqlite3.Connection, owner: str, ids: Sequence[str] | None) -> No
 
 def living(db: sqlite3.Connection, now: float) -> Mapping[str, str]:
     """Owner by job id for leases in force at `now`."""
-    sql = f"SELECT id, owner FROM jobs WHERE {_LEASED} AND lease_until > ? AND lease_until <= ?"
-    return {row["id"]: row["owner"] for row in db.execute(sql, (now, now + LONGEST))}
+    sql = f"SELECT id, owner FROM jobs WHERE {IN_FORCE}"
+    return {row["id"]: row["owner"] for row in db.execute(sql, at(now))}
+
+
+def owners(db: sqlite3.Connection, now: float) -> frozenset[str]:
+    """Who holds leases in force at `now`."""
+    return frozenset(owner for (owner,) in db.execute(f"SELECT DISTINCT owner FROM jobs WHERE {IN_FORCE}", at(now)))

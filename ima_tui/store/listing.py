@@ -10,15 +10,18 @@ import sqlite3
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ima_tui.domain.job import Job
-from ima_tui.domain.search_line import SearchLine
-from ima_tui.store import cards, finding
+from ima_tui.store import cards
 from ima_tui.store.card_order import first_from
 from ima_tui.store.counters import Counter, value
 from ima_tui.store.database import Database
-from ima_tui.store.question import Question, question
 from ima_tui.store.rows import job_from_row
+
+if TYPE_CHECKING:
+    from ima_tui.domain.search_line import SearchLine
+    from ima_tui.store.question import Question
 
 _MOST_VALUES = 500
 
@@ -44,6 +47,9 @@ class Listing:
         self, line: SearchLine, now: float, limit: int, below: int | None = None, *, with_jobs: int = 0
     ) -> Stretch:
         """The newest `limit` cards that answer `line` at `now` and have a number under `below`. Cancelling stops it."""
+        from ima_tui.store import finding
+        from ima_tui.store.question import question
+
         asked = question(line, now)
 
         def read(db: sqlite3.Connection) -> Stretch:
@@ -54,6 +60,9 @@ class Listing:
 
     async def count(self, line: SearchLine, now: float) -> int:
         """How many cards answer `line` at `now`. Cancelling stops it."""
+        from ima_tui.store import finding
+        from ima_tui.store.question import question
+
         asked = question(line, now)
         return await self._database.search(lambda db: finding.count(db, asked))
 
@@ -63,6 +72,8 @@ class Listing:
 
     async def answering(self, line: SearchLine, now: float, ids: Sequence[str]) -> dict[str, tuple[int, bool]]:
         """For each of these takes its number, and whether it answers `line` at `now`."""
+        from ima_tui.store.question import question
+
         asked = question(line, now)
         return await self._database.look(lambda db: _answering(db, asked, ids))
 
@@ -80,6 +91,8 @@ def cards_page(
     db: sqlite3.Connection, asked: Question, limit: int, before: tuple[float, str] | None = None
 ) -> tuple[Job, ...]:
     """The newest `limit` takes that answer and are older than `before` (`created_at` and id)."""
+    from ima_tui.store import finding
+
     below = first_from(db, *before) if before is not None else None
     numbers = finding.numbers(db, asked, limit, below)
     found = jobs_of(db, numbers)
@@ -98,6 +111,8 @@ def jobs_of(db: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, Job]:
 
 
 def _answering(db: sqlite3.Connection, asked: Question, ids: Iterable[str]) -> dict[str, tuple[int, bool]]:
+    from ima_tui.store import finding
+
     numbers: dict[str, int] = {}
     for id in ids:
         row = db.execute("SELECT number FROM cards WHERE job_id = ?", (id,)).fetchone()

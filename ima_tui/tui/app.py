@@ -30,17 +30,9 @@ from ima_tui.tui.palette import TableProvider
 from ima_tui.tui.pasting import Pasting
 from ima_tui.tui.playhead import Place
 from ima_tui.tui.reading import tolerant
-from ima_tui.tui.screens.compare import CompareScreen
-from ima_tui.tui.screens.connect import Connect
-from ima_tui.tui.screens.detail import DetailScreen
-from ima_tui.tui.screens.help import Help
-from ima_tui.tui.screens.history import HistoryScreen
-from ima_tui.tui.screens.insights import InsightsScreen
 from ima_tui.tui.screens.room import Room
-from ima_tui.tui.screens.settings import SettingsScreen
-from ima_tui.tui.screens.spending import SpendingScreen
 from ima_tui.tui.screens.studio import StudioScreen
-from ima_tui.tui.screens.watching import WatchingScreen
+from ima_tui.tui.sheets import Sheets
 from ima_tui.tui.signals import leaving_on_signals
 from ima_tui.tui.theme import DARK, TERMINAL, THEMES, TOKENS, following
 from ima_tui.tui.tuned import Tuned
@@ -57,33 +49,8 @@ class ImaApp(Crashing, Heeding, Pasting, Landing, Tuned):
     """The terminal studio."""
 
     TITLE = "ima"
-    CSS_PATH = [
-        "app.tcss",
-        *(
-            f"screens/{screen}.tcss"
-            for screen in (
-                "studio",
-                "history",
-                "detail",
-                "watching",
-                "compare",
-                "picker",
-                "mend",
-                "next_shot",
-                "help",
-                "camera",
-                "prompt_search",
-                "snippets",
-                "take_pictures",
-                "receipt",
-                "promote",
-                "spending",
-                "insights",
-                "share",
-                "settings",
-            )
-        ),
-    ]
+    CSS_PATH = ["app.tcss", "screens/studio.tcss"]
+    """Of the first screen; every other brings its own sheet when it is first shown (see `sheets`)."""
     COMMANDS = {TableProvider}
     BINDINGS = [*bindings(Where.EVERYWHERE), *bindings(Where.HELP)]
     CHANGES_SCREEN = CHANGES_SCREEN
@@ -91,6 +58,7 @@ class ImaApp(Crashing, Heeding, Pasting, Landing, Tuned):
 
     def __init__(self, studio: Studio) -> None:
         super().__init__(studio)
+        self.stylesheet = Sheets(variables=self.get_css_variables())
         self.logs = studio.settings.places.logs
         self._studio_screen: StudioScreen | None = None
         for theme in THEMES:
@@ -119,6 +87,7 @@ class ImaApp(Crashing, Heeding, Pasting, Landing, Tuned):
     def get_default_screen(self) -> Screen[None]:
         """The studio."""
         self._studio_screen = StudioScreen(self.studio)
+        self._studio_screen.set_reactive(Room.jobs, self.jobs)
         return self._studio_screen
 
     async def flush(self) -> None:
@@ -144,6 +113,8 @@ class ImaApp(Crashing, Heeding, Pasting, Landing, Tuned):
 
     async def action_history(self) -> None:
         """There and back again."""
+        from ima_tui.tui.screens.history import HistoryScreen
+
         if isinstance(self.screen, HistoryScreen):
             await self._to_studio()
             return
@@ -152,6 +123,8 @@ class ImaApp(Crashing, Heeding, Pasting, Landing, Tuned):
 
     async def action_spending(self) -> None:
         """There and back again."""
+        from ima_tui.tui.screens.spending import SpendingScreen
+
         if isinstance(self.screen, SpendingScreen):
             await self._to_studio()
             return
@@ -160,6 +133,8 @@ class ImaApp(Crashing, Heeding, Pasting, Landing, Tuned):
 
     async def action_compare(self) -> None:
         """There and back again."""
+        from ima_tui.tui.screens.compare import CompareScreen
+
         if isinstance(self.screen, CompareScreen):
             await self._to_studio()
             return
@@ -168,6 +143,8 @@ class ImaApp(Crashing, Heeding, Pasting, Landing, Tuned):
 
     async def action_insights(self) -> None:
         """There and back again."""
+        from ima_tui.tui.screens.insights import InsightsScreen
+
         if isinstance(self.screen, InsightsScreen):
             await self._to_studio()
             return
@@ -176,6 +153,8 @@ class ImaApp(Crashing, Heeding, Pasting, Landing, Tuned):
 
     async def action_settings(self) -> None:
         """There and back again."""
+        from ima_tui.tui.screens.settings import SettingsScreen
+
         if isinstance(self.screen, SettingsScreen):
             await self._to_studio()
             return
@@ -184,12 +163,16 @@ class ImaApp(Crashing, Heeding, Pasting, Landing, Tuned):
 
     async def action_detail(self, job_id: str) -> None:
         """Everything about one take."""
+        from ima_tui.tui.screens.detail import DetailScreen
+
         job = await self._find_take(job_id)
         if job is not None:
             await self.enter(DetailScreen(self.studio, job))
 
     async def action_watch(self, job_id: str, seconds: float = 0.0, speed: float = 1.0, loop: bool = True) -> None:
         """One take's clip, as large as the window, from a moment on and as it went on there."""
+        from ima_tui.tui.screens.watching import WatchingScreen
+
         job = await self._find_take(job_id)
         if job is not None:
             await self.enter(WatchingScreen(self.studio, job, Place(seconds, speed, loop)))
@@ -204,6 +187,8 @@ class ImaApp(Crashing, Heeding, Pasting, Landing, Tuned):
 
     async def action_whole_help(self) -> None:
         """Every key, the ideas, and the pages."""
+        from ima_tui.tui.screens.help import Help
+
         if not isinstance(self.screen, Help):
             await self.action_close_help()
             self.push_screen(Help(self.studio.knowledge, self.keymap))
@@ -230,6 +215,8 @@ class ImaApp(Crashing, Heeding, Pasting, Landing, Tuned):
 
     def action_connect(self) -> None:
         """One field; what is being composed stays."""
+        from ima_tui.tui.screens.connect import Connect
+
         if not isinstance(self.screen, Connect):
             self.push_screen(Connect(self.studio), self._connected)
 
@@ -296,6 +283,7 @@ async def run_tui(settings: Settings) -> int:
     app = ImaApp(studio)
     code = 0
     try:
+        await app.look_ahead()
         with leaving_on_signals(app) as left:
             await app.run_async()
         code = left.code or app.return_code or 0

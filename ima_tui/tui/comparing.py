@@ -5,25 +5,26 @@ While that screen hides which take is which, no notice of anybody else appears; 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import events, on, work
 from textual.app import ScreenStackError
 from textual.screen import ModalScreen
 
-from ima_tui.domain.comparison import PairKind
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.job import Descent, Job, State
 from ima_tui.domain.text import Said, say
-from ima_tui.engine.duels import Listed
 from ima_tui.language import _, tr
 from ima_tui.tui.commands import key_of
 from ima_tui.tui.compare_memory import CompareMemory
 from ima_tui.tui.following import Following
 from ima_tui.tui.marks import FirstOfTwo
 from ima_tui.tui.messages import CompareAsked, VeilLifted
-from ima_tui.tui.screens.compare import CompareScreen
+from ima_tui.tui.screens.room import Room
 from ima_tui.tui.text import fit, one_line
+
+if TYPE_CHECKING:
+    from ima_tui.engine.duels import Listed
 
 _WORDS = 40
 """Cells of a prompt in a notice."""
@@ -50,6 +51,8 @@ class Comparing(Following):
     @work(exclusive=True, group="compare", exit_on_error=False)
     async def _compare_asked(self, event: CompareAsked) -> None:
         """The second of two, a take of a pair, or the first of two."""
+        from ima_tui.domain.comparison import PairKind
+
         job, memory = event.job, self.compare_memory
         other = event.other or memory.marked
         try:
@@ -80,6 +83,9 @@ class Comparing(Following):
 
     async def _open(self, one: Job, other: Job) -> None:
         """Their pair, whatever screen lies below."""
+        from ima_tui.engine.duels import Listed
+        from ima_tui.tui.screens.compare import CompareScreen
+
         pair = await self.studio.duels.between(one, other)
         takes = {one.id: one, other.id: other}
         listed = Listed(pair, takes[pair.first.job_id], takes[pair.second.job_id])
@@ -92,10 +98,14 @@ class Comparing(Following):
 
     async def to_compare(self) -> None:
         """The pair that was looked at last, or became complete last; the list when there is none."""
+        from ima_tui.tui.screens.compare import CompareScreen
+
         listed = await self._current()
         await self.enter(CompareScreen(self.studio, self.compare_memory, listed))
 
     async def _current(self) -> Listed | None:
+        from ima_tui.engine.duels import Listed
+
         current = self.compare_memory.current
         if current is None:
             return None
@@ -125,6 +135,9 @@ class Comparing(Following):
         memory.told |= {key for key, _both in fresh}
         if not fresh:
             return
+
+        from ima_tui.tui.screens.compare import CompareScreen
+
         if not isinstance(self.screen, CompareScreen):
             memory.current = fresh[0][1]
         elif self.screen.duel is not None and set(self.screen.duel.pair.takes) == set(fresh[0][1]):
@@ -149,7 +162,7 @@ class Comparing(Following):
         except ScreenStackError:  # the program begins or ends
             return False
         seen = next((screen for screen in reversed(stack) if not isinstance(screen, ModalScreen)), None)
-        return isinstance(seen, CompareScreen) and seen.hidden
+        return isinstance(seen, Room) and seen.hidden
 
     @on(VeilLifted)
     def _say_held_back(self) -> None:

@@ -1,16 +1,21 @@
-"""Where something lies over the screen (the help pane, a notice), no wide character in it is lost.
+"""The screen put together from its widgets: no wide character is lost where one lies over another, no work is wasted.
 
 The framework cuts each line wherever a widget begins or ends, also one that lies hidden underneath, and a character of
 two cells across such a cut becomes two blanks: Chinese in the help pane had holes. Here a line is cut only at edges
-that can be seen. The compositor is private to the framework, so this is the only place that touches it.
+that can be seen.
+
+To paint a part of the screen, the framework draws every widget whose scrolled place touches it, whole: with a key in
+the prompt fifteen widgets, of which one shows. Here only what is needed of each changed part is drawn, from the front
+until all of it is covered: one widget for a key, one for a frame of a clip. The compositor is private to the framework,
+so this is the only place that touches it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from textual._compositor import Compositor
+from textual._compositor import ChopsUpdate, Compositor
 from textual.geometry import Region
 from textual.strip import Strip
 
@@ -20,6 +25,34 @@ _OVER = frozenset({"over", "_toastrack"})
 
 class VisibleEdges(Compositor):
     """Cuts lines at visible edges while something lies above; as the framework does otherwise, which is cheaper."""
+
+    _parts: tuple[Region, ...] = ()
+    """What is painted anew, while it is; the framework only hands on what surrounds all of it."""
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        """What has changed."""
+        self._parts = tuple(self._dirty_regions)
+        try:
+            return super().render_partial_update()
+        finally:
+            self._parts = ()
+
+    def _get_renders(self, crop: Region | None = None) -> Iterator[tuple[Region, Region, list[Strip]]]:
+        """Place, clip and lines of every widget that is needed for `crop`, the front one first.
+
+        A widget's lines fill its place, so nothing behind one that covers a whole part can be seen of it.
+        """
+        around = self.size.region if crop is None else crop
+        left = list(self._parts) or [around]
+        for widget, (region, clip) in self.visible_widgets.items():
+            lines = clip.intersection(Region(clip.x, around.y, clip.width, around.height))
+            shown = region.intersection(lines)
+            if not shown or not any(shown.overlaps(part) for part in left):
+                continue
+            yield region, lines, widget.render_lines(shown.translate((-region.x, -region.y)))
+            left = [part for part in left if not shown.contains_region(part)]
+            if not left:
+                return
 
     @property
     def _overlaid(self) -> bool:

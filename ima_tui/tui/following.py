@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual import events, on, work
 from textual.app import App
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.worker import Worker, WorkerState
 
 from ima_tui.domain.errors import StudioError
@@ -21,7 +22,6 @@ from ima_tui.domain.spending import Budget
 from ima_tui.engine.feed import MOST_SETTLED
 from ima_tui.language import _, tr
 from ima_tui.tui.announcing import Announcer
-from ima_tui.tui.copying import hand_over
 from ima_tui.tui.faults import sentence_of
 from ima_tui.tui.messages import TakesChanged
 from ima_tui.tui.phases import NEEDS_USER, WORKING, done
@@ -46,8 +46,8 @@ Worker.StateChanged.bubble = True  # otherwise only the screen that started a wo
 class Following(App[None]):
     """The half of the app that listens to the studio."""
 
-    jobs: reactive[tuple[Job, ...]] = reactive[tuple[Job, ...]]((), init=False)
-    budget: reactive[Budget] = reactive(Budget(), init=False)
+    jobs: var[tuple[Job, ...]] = var[tuple[Job, ...]]((), init=False)
+    budget: var[Budget] = var(Budget(), init=False)
 
     def __init__(self, studio: Studio) -> None:
         # Without colour the terminal's own theme is stripped of the little it has; grey shades would be colours too.
@@ -86,6 +86,8 @@ class Following(App[None]):
 
     @work(group="copy", exit_on_error=False)
     async def _hand_over(self, text: str) -> None:
+        from ima_tui.tui.copying import hand_over
+
         await hand_over(text, os.environ)
 
     # -- down
@@ -113,9 +115,18 @@ class Following(App[None]):
 
     # -- in
 
+    async def look_ahead(self) -> None:
+        """The newest takes before anything is drawn: then the first frame has them, and no second one is needed."""
+        with suppress(StudioError):  # it is said when they are read again
+            self._recent = (await self.studio.history(limit=RECENT)).jobs
+            self.set_reactive(Following.jobs, self._merged())
+
     @work(exclusive=True, group="follow", exit_on_error=False)
     async def _follow(self) -> None:
-        await self._read_recent()
+        if self._recent:
+            await self.count_money()
+        else:
+            await self._read_recent()
         async for batch in self.studio.follow():
             self._take_in(batch)
             await self.count_money()
@@ -173,12 +184,15 @@ class Following(App[None]):
         self.announcer.show(len(running), waiting, sum(far) / len(far) if far else None)
 
     def _merge(self) -> None:
+        self.jobs = self._merged()
+
+    def _merged(self) -> tuple[Job, ...]:
         live = self.studio.jobs()
         known = {job.id for job in live}
         # Where not even all of this run are in view, takes from before it would stand behind a gap.
         recent = self._recent if sum(job.settled for job in live) < MOST_SETTLED else ()
         both = [job for job in (*live, *(old for old in recent if old.id not in known)) if not job.removed_at]
-        self.jobs = tuple(sorted(both, key=lambda job: (job.created_at, job.id), reverse=True))
+        return tuple(sorted(both, key=lambda job: (job.created_at, job.id), reverse=True))
 
     def _say_settled(self, job: Job) -> None:
         if job.state is State.READY:

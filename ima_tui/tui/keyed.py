@@ -7,7 +7,7 @@ a `PLACE`, which commands of these `applies()` now, and which `take` is looked a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
 from textual.app import App, ScreenStackError
@@ -23,13 +23,12 @@ from ima_tui.domain.job import Job
 from ima_tui.language import _, tr
 from ima_tui.tui.command import put_in_force
 from ima_tui.tui.commands import BY_ID, TABLE, Command, Where, at, key_of, keys_for
-from ima_tui.tui.help_texts import Topic, topic
 from ima_tui.tui.keymap import Keymap, make_keymap
 from ima_tui.tui.keys import WORDWISE
-from ima_tui.tui.own_keys import own_keys
 from ima_tui.tui.widgets.help_pane import HelpPane
-from ima_tui.tui.widgets.menu import Line, Menu
-from ima_tui.tui.widgets.options import CommandSearch
+
+if TYPE_CHECKING:
+    from ima_tui.tui.help_texts import Topic
 
 LEFT, RIGHT = 1, 3
 """Buttons of a mouse, as the framework counts them."""
@@ -119,6 +118,8 @@ class Keyed(App[None]):
 
     def action_command_palette(self) -> None:
         """Every command by name, in the current language."""
+        from ima_tui.tui.widgets.options import CommandSearch
+
         if not isinstance(self.screen, CommandPalette):
             self.push_screen(CommandSearch(placeholder=_("type what you want to do")))
 
@@ -154,6 +155,9 @@ class Keyed(App[None]):
 
     def open_menu(self, anchor: Region) -> None:
         """What can be done here, and the way to everything else."""
+        from ima_tui.tui.own_keys import own_keys
+        from ima_tui.tui.widgets.menu import Line, Menu
+
         screen = self.screen
         if isinstance(screen, (Menu, CommandPalette)):
             return
@@ -209,6 +213,8 @@ class Keyed(App[None]):
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         """The right button opens the menu of what lies under it; a list first goes to the line under the pointer."""
+        from ima_tui.tui.widgets.menu import Menu
+
         if event.button != RIGHT or isinstance(self.screen, (Menu, CommandPalette)):
             return
         try:
@@ -243,6 +249,8 @@ class Keyed(App[None]):
 
 def topic_of(screen: Screen[object]) -> Topic:
     """What the help says on `screen` now: about what has the focus, or else about the screen."""
+    from ima_tui.tui.help_texts import topic
+
     focused = screen.focused
     nodes = focused.ancestors_with_self if focused is not None else (screen,)
     names = (kind.__name__ for node in nodes for kind in type(node).__mro__)

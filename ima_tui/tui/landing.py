@@ -16,7 +16,6 @@ from textual.widgets import Input, TextArea
 from ima_tui.domain.job import Job, State
 from ima_tui.tui.comparing import Comparing
 from ima_tui.tui.messages import CompareAsked, Promoted
-from ima_tui.tui.screens.compare import CompareScreen
 
 
 class Landing(Comparing):
@@ -49,6 +48,8 @@ class Landing(Comparing):
 
     @property
     def _may_open(self) -> bool:
+        from ima_tui.tui.screens.compare import CompareScreen
+
         try:
             screen = self.screen
         except ScreenStackError:  # the program begins or ends

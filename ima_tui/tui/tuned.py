@@ -20,7 +20,6 @@ from ima_tui.options.option import Value
 from ima_tui.options.table import BY_NAME, KEYS_TABLE
 from ima_tui.settings import Origin, Settings, SettingsProblem
 from ima_tui.tui.following import Following
-from ima_tui.tui.graphics import later
 from ima_tui.tui.keyed import Keyed
 from ima_tui.tui.messages import NotifyTried
 from ima_tui.tui.screens.room import Room
@@ -78,6 +77,8 @@ class Tuned(Following, Keyed):
 
     def _put_on(self, settings: Settings, names: tuple[str, ...]) -> None:
         """Only what changed: a theme chosen in the terminal's place is not undone by another setting."""
+        from ima_tui.tui.graphics import later
+
         if "language" in names:
             self.studio.use_language(settings.language)
             self.say_keys_again()  # every text is said again, not only keys

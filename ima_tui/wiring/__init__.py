@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from ima_tui import language
 from ima_tui.settings import Flags, Secret, Settings, read_settings
 
 if TYPE_CHECKING:
+    from ima_tui.engine.finding import Finding
     from ima_tui.engine.studio import Studio
 
 DEMO_LINGER_INTERFACE = 2.0
@@ -93,6 +95,22 @@ async def open_studio(settings: Settings, *, adopt: bool = True) -> Studio:
         raise
     studio.add_notices(settings.warnings)
     return studio
+
+
+@asynccontextmanager
+async def open_history(settings: Settings) -> AsyncIterator[Finding]:
+    """The history alone, to look through: no studio is put together for it. Raises StoreError."""
+    from ima_tui.engine.clock import Clock
+    from ima_tui.engine.finding import Finding
+    from ima_tui.engine.history import Records
+    from ima_tui.store.database import Database
+
+    set_up_log(settings.places.logs, settings.api_key)
+    records = Records(await Database.open(settings.places.database))
+    try:
+        yield Finding(records, Clock(), lambda: settings.user_id)
+    finally:
+        await records.close()
 
 
 def set_up_log(logs: Path, key: Secret | None = None) -> None:

@@ -1,12 +1,13 @@
-"""The one place where concrete parts meet: all a studio is made of, each made once and handed to who needs it."""
+"""The one place where concrete parts meet: what a studio begins with, each made once and handed to who needs it.
+
+What is wanted later makes itself of these (`engine.further`).
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from functools import partial
 
@@ -16,55 +17,34 @@ from ima_tui.domain.job import Job
 from ima_tui.domain.spending import Limits
 from ima_tui.domain.text import Said, say
 from ima_tui.engine.catalogs import Catalogs
-from ima_tui.engine.clip_parts import Parts as ClipParts
-from ima_tui.engine.clips import Clips
 from ima_tui.engine.clock import Clock
 from ima_tui.engine.companion import Companion
 from ima_tui.engine.composing import Composer
 from ima_tui.engine.connection import Connector
-from ima_tui.engine.downloads import Downloads
-from ima_tui.engine.duels import Duels
 from ima_tui.engine.estimates import Estimates
-from ima_tui.engine.exchange import Exchange
 from ima_tui.engine.feed import Feed
-from ima_tui.engine.folders import Folders
+from ima_tui.engine.further import Parts
 from ima_tui.engine.history import Records
-from ima_tui.engine.insights import Insights
-from ima_tui.engine.library import Library
-from ima_tui.engine.links import Links
 from ima_tui.engine.logbook import hide_in_log
-from ima_tui.engine.mending import Mending
-from ima_tui.engine.next_shots import NextShots
-from ima_tui.engine.pair_composing import PairComposer
-from ima_tui.engine.past_prompts import PastPrompts
-from ima_tui.engine.pictures import Pictures
 from ima_tui.engine.posters import Posters
 from ima_tui.engine.presence import Presence
 from ima_tui.engine.prices import Prices
-from ima_tui.engine.promoting import Promoting
-from ima_tui.engine.receipts import Receipts
-from ima_tui.engine.recipes import Recipes
-from ima_tui.engine.reports import Reports
 from ima_tui.engine.runner import Tools
 from ima_tui.engine.scheduler import Scheduler
-from ima_tui.engine.sharing import Sharing
-from ima_tui.engine.snippets import Snippets
 from ima_tui.engine.spending import Spending
-from ima_tui.engine.studio import Parts, Studio
+from ima_tui.engine.studio import Studio
 from ima_tui.engine.tuning import Tuning
 from ima_tui.engine.uploads import Uploads
-from ima_tui.engine.winners import Winners
 from ima_tui.memory.keys import KeyStore
 from ima_tui.memory.knowledge import Knowledge
 from ima_tui.memory.prefs import Preferences, PreferencesProblem
-from ima_tui.memory.share_targets import ShareTargets
 from ima_tui.settings import Secret, Settings
 
 
 async def assemble(settings: Settings, records: Records, *, adopt: bool, linger: float) -> Studio:
     """A studio on these records; the demo's simulator stays `linger` seconds after it. Raises as `open_studio`."""
     tuning = Tuning(settings)
-    connector = Connector(tuning, _make_client, Companion(linger))
+    connector = Connector(tuning, _make_client, Companion(linger, waits=not adopt))
     feed, catalogs, uploads = Feed(), Catalogs(records.memo), Uploads(records.memo)
     posters = Posters(settings.places.data / "posters")
     preferences = Preferences(settings.places.prefs_file)
@@ -83,18 +63,13 @@ async def assemble(settings: Settings, records: Records, *, adopt: bool, linger:
     clock, presence = Clock(), Presence(settings.places.running)
     scheduler = Scheduler(records.jobs, feed, tools_for, partial(_remember_choice, preferences),
                           presence=presence, clock=clock, limits=limits)  # fmt: skip
-    clips = Clips(connector, settings.places.cache)
-    pictures = Pictures(connector, records, settings.places.data, settings.places.cache, os.environ, clips)
-    composer = Composer(connector, catalogs, preferences, knowledge, pictures.origin)
+
+    composer = Composer(connector, catalogs, preferences, knowledge, lambda source: studio.pictures.origin(source))
     await connector.open()
     await scheduler.start(adopt=adopt)
     estimates = Estimates(records.timings, feed)
     estimates.start()
-    links = Links(connector, records.jobs, feed, clock)
-    downloads = Downloads(
-        ClipParts(connector, records.files, links, clock), records.files, lambda: tuning.now, clock, clips.kept
-    )
-    return Studio(
+    studio = Studio(
         Parts(
             connector=connector,
             tuning=tuning,
@@ -106,56 +81,19 @@ async def assemble(settings: Settings, records: Records, *, adopt: bool, linger:
             prices=Prices(connector, catalogs),
             composer=composer,
             posters=posters,
-            pictures=pictures,
-            clips=clips,
-            next_shots=NextShots(clips, pictures, records, connector, catalogs),
-            mending=Mending(settings.places.corrected),
+            estimates=estimates,
             keys=KeyStore(settings.places),
             knowledge=knowledge,
+            preferences=preferences,
             clock=clock,
-            snippets=Snippets(
-                records.snippets, clock, lambda: connector.settings.user_id, lambda: language.current().code
-            ),
-            past_prompts=PastPrompts(records.prompts, clock),
-            folders=Folders(records.folders, settings.places.home, clock.now),
-            promoting=Promoting(connector, catalogs, scheduler, clock),
-            insights=Insights(
-                records.totals,
-                records.pairs,
-                estimates,
-                simulated=is_demo,
-                user_id=lambda: connector.settings.user_id,
-                service=lambda: connector.current.service if connector.current is not None else "",
-                clock=clock,
-            ),
-            library=Library(
-                records,
-                feed,
-                links,
-                clock,
-                lambda: connector.settings.user_id,
-                posters.path,
-            ),
-            sharing=Sharing(ShareTargets(settings.places)),
-            downloads=downloads,
-            receipts=Receipts(records.files, downloads, clips, clock),
-            recipes=Recipes(connector, catalogs, composer, scheduler, records.jobs, clock),
-            exchange=Exchange(records, clock),
-            reports=Reports(records, clock, lambda: settings.places.logs),
-            duels=Duels(
-                connector,
-                PairComposer(connector, catalogs, composer),
-                scheduler,
-                records,
-                Winners(preferences, records.pairs),
-                clock,
-                random.SystemRandom().random,
-            ),
         )
     )
+    return studio
 
 
-def _make_client(settings: Settings, key: Secret, clock: Clock) -> ImaClient:
+def _make_client(
+    settings: Settings, key: Secret, clock: Clock, ready: Callable[[], Awaitable[None]] | None = None
+) -> ImaClient:
     hide_in_log(key)
     return ImaClient(
         base_url=settings.base_url,
@@ -166,6 +104,7 @@ def _make_client(settings: Settings, key: Secret, clock: Clock) -> ImaClient:
         sleep=clock.sleep,
         user_agent=f"ima-tui/{__version__}",
         log=logging.getLogger("ima_tui.http").info,
+        ready=ready,
     )
 
 

@@ -18,6 +18,13 @@ def _loaded(code: str) -> set[str]:
     return set(run.stdout.splitlines()[-1].split())
 
 
+def _whole(code: str) -> set[str]:
+    """The same with whole names."""
+    show = "import sys; print(); print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", f"{code}\n{show}"], capture_output=True, text=True, check=True)
+    return set(run.stdout.splitlines()[-1].split())
+
+
 def test_top_level_holds_what_the_house_says() -> None:
     named = {"ima_tui", "tests", "screenshots", "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md"}
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
@@ -35,6 +42,20 @@ def test_entry_loads_neither_face_before_it_knows_which() -> None:
 def test_headless_run_loads_no_textual_pillow_or_av() -> None:
     code = "import ima_tui.wiring, ima_tui.engine.studio, ima_tui.api.client, ima_tui.store.jobs, ima_tui.media.probe"
     assert not _loaded(code).intersection({"textual", "rich", "PIL", "av", "numpy", "aiohttp"})
+
+
+def test_the_first_frame_waits_for_no_screen_but_its_own() -> None:
+    """Everything that is opened later is loaded then: together it takes longer to load than the framework."""
+    loaded = _whole("import ima_tui.tui.app, ima_tui.wiring.assembly")
+    later = {f"ima_tui.tui.screens.{name}" for name in ("history", "compare", "settings", "help", "detail", "picker")}
+    later |= {f"ima_tui.engine.{name}" for name in ("duels", "downloads", "pictures", "recipes", "library", "mending")}
+    assert not loaded & (later | {"ima_tui.domain.phrases", "httpx", "markdown_it", "numpy", "PIL", "av", "filelock"})
+
+
+def test_help_waits_for_no_take() -> None:
+    """What a help page says is known without the domain's values, the settings and the event loop."""
+    loaded = _whole("from ima_tui.cli.parser import main; main(['generate', '--help'], {})")
+    assert not loaded & {"ima_tui.domain.job", "ima_tui.settings", "asyncio", "logging", "msgspec", "sqlite3"}
 
 
 def test_every_module_says_what_it_is() -> None:

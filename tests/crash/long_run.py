@@ -229,8 +229,8 @@ def _patient_client() -> None:
     """Time-outs of the network are those of a machine that is not faster than it is."""
     made = assembly._make_client
 
-    def make(settings: Settings, key: Secret, clock: Clock) -> Any:
-        client = made(settings, key, clock)
+    def make(settings: Settings, key: Secret, clock: Clock, ready: Any) -> Any:
+        client = made(settings, key, clock, ready)
         client._transport._scale = min(clock.scale, NETWORK_SCALE)
         return client
 

@@ -175,7 +175,8 @@ async def test_forgetting_the_key_leads_back_to_the_demo_and_leaves_the_real_tak
 async def test_what_the_demo_keeps_is_its_owners_alone(demo: Path, open_another: OpenStudio) -> None:
     before = os.umask(0)
     try:
-        await open_another()
+        studio = await open_another()
+        assert (await studio.catalog(Mode.TEXT)).catalog.products  # it is up, then
     finally:
         os.umask(before)
     kept = [path for path in demo.rglob("*") if not path.is_symlink()]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from ima_tui.domain.estimates import kind_of
 from ima_tui.domain.request import Request
@@ -16,11 +17,13 @@ from ima_tui.domain.spending import OverLimit, exact
 from ima_tui.domain.text import Said
 from ima_tui.language import _
 from ima_tui.tui.money import sum_of
-from ima_tui.tui.screens.confirm import Agreed, Confirm, Purchase
 from ima_tui.tui.screens.room import Room
-from ima_tui.tui.widgets.dialog import Dialog
 
-Question = Callable[[Purchase], Dialog[Agreed]]
+if TYPE_CHECKING:
+    from ima_tui.tui.screens.confirm import Agreed, Purchase
+    from ima_tui.tui.widgets.dialog import Dialog
+
+    Question = Callable[[Purchase], Dialog[Agreed]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ class Buying(Room):
 
     async def bought(self, order: Order) -> bool:
         """Whether it was started. Raises StudioError if it could not be, for another reason than a limit."""
+        from ima_tui.tui.screens.confirm import Confirm, Purchase
+
         refused = False
         while True:
             budget = await self.studio.spending.now()

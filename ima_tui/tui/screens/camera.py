@@ -107,6 +107,7 @@ class TermList(VirtualList):
 class CameraWords(HintedDialog[None]):
     """The palette. `place` puts a word into the prompt and returns it as it was put there."""
 
+    CSS_PATH = "camera.tcss"
     BINDINGS = [
         Binding("escape", "leave", "Close", show=False, id="camera.close"),
         Binding("tab", "turn(1)", "Next group", show=False, id="camera.next"),

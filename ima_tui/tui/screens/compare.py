@@ -43,6 +43,8 @@ MOST_LISTED = 200
 class CompareScreen(CompareClips):
     """Look, decide, see who it was."""
 
+    CSS_PATH = "compare.tcss"
+
     def __init__(self, studio: Studio, memory: CompareMemory, opened: Listed | None = None) -> None:
         super().__init__(studio, memory)
         self._opened = opened

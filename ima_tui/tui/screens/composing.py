@@ -69,7 +69,8 @@ class Composing(Offering):
         if (old.mode, old.model, old.choices, old.version_id) != (new.mode, new.model, new.choices, new.version_id):
             self.price_agreed()
             self.reprice()
-        self.show_draft()
+        if _shown_of(old) != _shown_of(new):
+            self.show_draft()
 
     def watch_answer(self) -> None:
         """Another price, or none."""
@@ -198,6 +199,7 @@ class Composing(Offering):
         except StudioError as error:
             self.tell(sentence_of(error), "error")
             mode, drafts = Mode.TEXT, {}
+        await self.recall_prices(mode)
         self.take_up(mode, drafts)
 
     def take_up(self, mode: Mode, drafts: Mapping[Mode, Draft]) -> None:
@@ -215,4 +217,15 @@ class Composing(Offering):
             editor.restore(draft.prompt, draft.cursor)
         self._look_at(draft.images)
         self.fetch_catalog()
+        if self.listed is not None:
+            self.reprice()
+            self.find_phrases()
         self.show_draft()
+
+
+def _shown_of(draft: Draft) -> Draft:
+    """What of a draft other widgets than its editor show: of the words, whether there are any.
+
+    Telling all of them with every letter was a third of the work of a key that is not painting.
+    """
+    return replace(draft, prompt="…" if draft.prompt.strip() else "", cursor=(0, 0))

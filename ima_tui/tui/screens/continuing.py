@@ -5,7 +5,6 @@ from __future__ import annotations
 from ima_tui.domain.job import Job, State
 from ima_tui.domain.text import say
 from ima_tui.tui.messages import Going, GoingOn
-from ima_tui.tui.screens.next_shot import NextShot
 from ima_tui.tui.screens.room import Room
 
 
@@ -19,6 +18,8 @@ class Continuing(Room):
 
     def action_take_next_shot(self) -> None:
         """Its last second as frames to choose from; the chosen one goes into the composer."""
+        from ima_tui.tui.screens.next_shot import NextShot
+
         job = self.take
         if job is None or job.state is not State.READY or job.main_media is None:
             self.tell(say("This take has no clip to go on from."))

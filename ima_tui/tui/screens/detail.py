@@ -12,7 +12,7 @@ from textual import events, on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.reactive import reactive
+from textual.reactive import reactive, var
 
 from ima_tui.domain.diagnosis import Diagnosis, reference_code
 from ima_tui.domain.errors import StudioError
@@ -55,11 +55,12 @@ LABEL = 13
 class DetailScreen(Remedying):
     """Everything about one take."""
 
+    CSS_PATH = "detail.tcss"
     PLACE = Where.DETAIL
     AUTO_FOCUS = "#story"
     BINDINGS = [*bindings(Where.DETAIL)]
 
-    job: reactive[Job | None] = reactive[Job | None](None, init=False)
+    job: var[Job | None] = var[Job | None](None, init=False)
     folded: reactive[bool] = reactive(True, init=False)
 
     def __init__(self, studio: object, job: Job) -> None:

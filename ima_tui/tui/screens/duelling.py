@@ -20,7 +20,6 @@ from ima_tui.tui.commands import key_of
 from ima_tui.tui.faults import sentence_of
 from ima_tui.tui.labels import choices_in_words
 from ima_tui.tui.money import sum_of
-from ima_tui.tui.screens.ask import AskChoice, Asked
 from ima_tui.tui.screens.buying import Order
 from ima_tui.tui.screens.submitting import TWICE_WITHIN, Submitting
 from ima_tui.tui.widgets.generate_bar import PairButton
@@ -156,6 +155,8 @@ class Duelling(Submitting):
 
     def _ask_other_way(self, prepared: PreparedPair) -> None:
         """What one of the two cannot do, and the nearest that both can: it goes into the draft, and is not sent."""
+        from ima_tui.tui.screens.ask import AskChoice, Asked
+
         reason = say("{why}. Both models have to be asked the same.", why=joined(prepared.obstacles, say("; ")))
         if not prepared.ways:
             self.tell(reason, "warning", timeout=12)

@@ -76,6 +76,7 @@ class FamilyList(VirtualList):
 class FamilyDialog(HintedDialog[str | None]):
     """Returns the id of the take to go to, None for none."""
 
+    CSS_PATH = "history.tcss"
     BINDINGS = [Binding("escape", "leave", "Close", show=False, id="family.close")]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
 

@@ -38,6 +38,7 @@ NAMES = 26
 class Help(Dialog[None]):
     """The help screen."""
 
+    CSS_PATH = "help.tcss"
     BINDINGS = [
         Binding("escape,q", "leave", "Close", show=False, id="help.leave"),
         Binding("slash", "search", "Search", show=False, id="help.search"),

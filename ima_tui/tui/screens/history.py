@@ -38,6 +38,7 @@ _MOST_COMPLAINTS = 3
 class HistoryScreen(Binning, SavingSearches):
     """Find it all tomorrow."""
 
+    CSS_PATH = "history.tcss"
     PLACE = Where.HISTORY
     AUTO_FOCUS = "FoundList"
     BINDINGS = [*bindings(Where.HISTORY)]

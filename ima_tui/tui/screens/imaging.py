@@ -12,21 +12,18 @@ from ima_tui.domain.text import Said, say
 from ima_tui.language import _
 from ima_tui.tui.commands import key_of
 from ima_tui.tui.faults import sentence_of
-from ima_tui.tui.screens.ask import AskChoice, Asked
-from ima_tui.tui.screens.picker import Picker
 from ima_tui.tui.screens.slotting import Slotting
-from ima_tui.tui.screens.take_chooser import TakeChooser
 from ima_tui.tui.text import one_line
 from ima_tui.tui.widgets.image_slots import ImageSlot, ImageSlots, name_of
 from ima_tui.tui.widgets.pane_tabs import Pane
 from ima_tui.tui.widgets.prompt_editor import PromptEditor
 
 _MEANINGS = (
-    (Mode.FIRST_LAST, False, Asked("f", say("First → last: the first and the final frame"))),
-    (Mode.FIRST_LAST, True, Asked("o", say("The other way round: the second one is the first frame"))),
-    (Mode.REFERENCE, False, Asked("r", say("Reference: they guide look and subject"))),
+    (Mode.FIRST_LAST, False, "f", say("First → last: the first and the final frame")),
+    (Mode.FIRST_LAST, True, "o", say("The other way round: the second one is the first frame")),
+    (Mode.REFERENCE, False, "r", say("Reference: they guide look and subject")),
 )
-"""What two images can be for, and whether they change places."""
+"""What two images can be for, whether they change places, and the answer that says so."""
 
 
 class Imaging(Slotting):
@@ -71,12 +68,14 @@ class Imaging(Slotting):
             self.tell(say("{n} images: Reference. They guide look and subject.", n=min(len(sources), mode.slots.most)))
 
     def _ask_about_two(self, sources: tuple[str, ...]) -> None:
+        from ima_tui.tui.screens.ask import AskChoice, Asked
+
         def answered(index: int | None) -> None:
             if index is not None:
-                mode, turned, _ = _MEANINGS[index]
+                mode, turned, _key, _words = _MEANINGS[index]
                 self.go_to_mode(mode, sources[::-1] if turned else sources)
 
-        answers = tuple(asked for _, _, asked in _MEANINGS)
+        answers = tuple(Asked(key, words) for _mode, _turned, key, words in _MEANINGS)
         self.app.push_screen(AskChoice(say("Two images"), say("What are they for?"), answers, sources), answered)
 
     def action_as_reference(self) -> None:
@@ -93,6 +92,8 @@ class Imaging(Slotting):
 
     @on(PromptEditor.ImagesPasted)
     def _pasted_into_prompt(self, event: PromptEditor.ImagesPasted) -> None:
+        from ima_tui.tui.screens.ask import AskChoice, Asked
+
         shown = [told_name(source) for source in event.sources[:3]]
         names = _(", ").join([*shown, "…"] if len(event.sources) > 3 else shown)
 
@@ -169,6 +170,8 @@ class Imaging(Slotting):
 
     def action_image_from_take(self) -> None:
         """A finished take, and one of its pictures."""
+        from ima_tui.tui.screens.take_chooser import TakeChooser
+
         index = self.query_one(ImageSlots).focused_index
 
         def chosen(source: str | None) -> None:
@@ -189,6 +192,8 @@ class Imaging(Slotting):
 
     def open_picker(self, index: int | None, typed: str = "") -> None:
         """Choose images; Reference takes several at once. What is typed while it opens goes to the one that opens."""
+        from ima_tui.tui.screens.picker import Picker
+
         opened = next((screen for screen in self.app.screen_stack if isinstance(screen, Picker)), None)
         if opened is not None:
             opened.type_on(typed)

@@ -32,6 +32,7 @@ TALL_CHART = 9
 class InsightsScreen(Room):
     """What one's own history says."""
 
+    CSS_PATH = "insights.tcss"
     PLACE = Where.INSIGHTS
     AUTO_FOCUS = "#insights-body"
     BINDINGS = [*bindings(Where.INSIGHTS)]

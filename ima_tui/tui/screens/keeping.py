@@ -16,11 +16,8 @@ from ima_tui.domain.errors import StudioError
 from ima_tui.domain.job import Job, State
 from ima_tui.domain.text import say
 from ima_tui.language import _, tr
-from ima_tui.tui.copying import copy
 from ima_tui.tui.faults import sentence_of
-from ima_tui.tui.screens.receipt import ReceiptDialog
 from ima_tui.tui.screens.room import Room, Severity
-from ima_tui.tui.system_folder import show_in_folder
 from ima_tui.tui.text import one_line, weight
 from ima_tui.tui.widgets.download_line import DownloadLine
 
@@ -49,6 +46,8 @@ class KeepingTakes(Room):
         self.app.run_worker(self._download(job), group="downloads", exit_on_error=False)
 
     async def _download(self, job: Job) -> None:
+        from ima_tui.tui.system_folder import show_in_folder
+
         try:
             kept = await self.studio.downloads.kept(job)
             if len({file.number for file in kept}) == len(job.medias):
@@ -97,6 +96,8 @@ class KeepingTakes(Room):
 
     def action_take_receipt(self) -> None:
         """What came against what was paid."""
+        from ima_tui.tui.screens.receipt import ReceiptDialog
+
         job = self._with_clip_of_its_own()
         if job is not None:
             self.app.push_screen(ReceiptDialog(self.studio, job))
@@ -119,6 +120,8 @@ class KeepingTakes(Room):
     @work(exclusive=True, group="copy", exit_on_error=False)
     async def action_take_json(self) -> None:
         """The recipe as JSON, without any path, link signature or key."""
+        from ima_tui.tui.copying import copy
+
         job = self.take
         if job is not None:
             text = self.studio.recipes.pasted(job)
@@ -129,6 +132,8 @@ class KeepingTakes(Room):
     @work(exclusive=True, group="copy", exit_on_error=False)
     async def action_take_report(self) -> None:
         """A block for support: ids, times, codes, what the log says."""
+        from ima_tui.tui.copying import copy
+
         job = self.take
         if job is None:
             return

@@ -13,11 +13,8 @@ from ima_tui.domain.errors import StudioError
 from ima_tui.domain.job import Job
 from ima_tui.domain.sharing import is_web_link
 from ima_tui.domain.text import say
-from ima_tui.engine.links import LinkState
 from ima_tui.language import _, tr
-from ima_tui.tui.copying import copy
 from ima_tui.tui.faults import sentence_of
-from ima_tui.tui.links import open_link
 from ima_tui.tui.screens.room import Room
 from ima_tui.tui.text import one_line
 
@@ -41,6 +38,8 @@ class Linking(Room):
     @work(exclusive=True, group="link", exit_on_error=False)
     async def action_take_open(self) -> None:
         """In the browser, or the link in words."""
+        from ima_tui.tui.links import open_link
+
         link = await self._fresh_link()
         if link is None:
             return
@@ -59,11 +58,15 @@ class Linking(Room):
     @work(group="copy", exit_on_error=False)
     async def _copy(self, text: str, shown: str = "") -> None:
         """Onto the clipboard, saying what was really done; `shown` can be read off the notice in any case."""
+        from ima_tui.tui.copying import copy
+
         done = tr(await copy(text, os.environ, self.app.copy_to_clipboard))
         self.tell(f"{done}\n{shown}" if shown else done, title=_("Copy"))
 
     async def _fresh_link(self) -> str | None:
         """The current take's link as good as it can be had, or None when that was said."""
+        from ima_tui.engine.links import LinkState
+
         job = self.take
         media = job.main_media if job is not None else None
         if job is None or media is None or not media.url:

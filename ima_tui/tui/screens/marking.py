@@ -11,7 +11,6 @@ from ima_tui.domain.marks import Marks
 from ima_tui.domain.text import Said, say
 from ima_tui.tui.commands import key_of
 from ima_tui.tui.faults import sentence_of
-from ima_tui.tui.screens.ask import AskText
 from ima_tui.tui.screens.room import Room
 
 if TYPE_CHECKING:
@@ -44,6 +43,8 @@ class Marking(Room):
             self.run_worker(self._ask_tags(self.take), group="marks", exit_on_error=False)
 
     async def _ask_tags(self, job: Job) -> None:
+        from ima_tui.tui.screens.ask import AskText
+
         try:
             used = await self.studio.library.tags()
         except StudioError as error:
@@ -64,6 +65,8 @@ class Marking(Room):
 
     def action_take_note(self) -> None:
         """One line."""
+        from ima_tui.tui.screens.ask import AskText
+
         job = self.take
         if job is None:
             return

@@ -49,6 +49,7 @@ PATIENCE = 0.5
 class Mend(Dialog[str | None]):
     """Returns the path of the copy, or None."""
 
+    CSS_PATH = "mend.tcss"
     PLACE = Where.MEND
     BINDINGS = [
         *bindings(Where.MEND),

@@ -74,6 +74,7 @@ class State:
 class NextShot(Dialog[Going | None]):
     """Returns the draft that goes on, None for none."""
 
+    CSS_PATH = "next_shot.tcss"
     PLACE = Where.NEXT_SHOT
     BINDINGS = [*bindings(Where.NEXT_SHOT)]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]

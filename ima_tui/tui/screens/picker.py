@@ -50,6 +50,7 @@ _MOST_MARKS = {Mode.TEXT: 9, Mode.FIRST_FRAME: 0, Mode.FIRST_LAST: 2, Mode.REFER
 class Picker(Browsing):
     """The image picker."""
 
+    CSS_PATH = "picker.tcss"
     PLACE: ClassVar[Where] = Where.PICKER
     BINDINGS = [
         *bindings(Where.PICKER),

@@ -75,6 +75,7 @@ class PlaceList(VirtualList):
 class Places(Dialog[GoTo | None]):
     """Returns where to go."""
 
+    CSS_PATH = "picker.tcss"
     BINDINGS = [
         Binding("escape,f8", "leave", "Close", show=False, id="places.close"),
         Binding("delete,backspace,f6", "forget", "Forget", show=False, id="places.forget"),

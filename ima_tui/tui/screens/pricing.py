@@ -7,23 +7,24 @@ chosen, so that no take starts at a price that was never looked at.
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual import events, on, work
-from textual.reactive import reactive
+from textual.reactive import var
 
 from ima_tui.domain.catalog import Catalog, Product
-from ima_tui.domain.drift import in_short
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.models import Model
+from ima_tui.domain.modes import Mode
 from ima_tui.domain.pricing import Quote, Unpriced
 from ima_tui.domain.request import Draft
 from ima_tui.domain.text import Said, say
 from ima_tui.language import _, tr
 from ima_tui.tui.faults import sentence_of
-from ima_tui.tui.screens.matrix import MatrixScreen, OnOffer, Taken
 from ima_tui.tui.screens.remedying import Remedying
 from ima_tui.tui.text import when
 from ima_tui.tui.widgets.settings_form import SettingsForm
@@ -31,7 +32,10 @@ from ima_tui.tui.widgets.settings_heading import PriceNews, SettingsHeading, age
 
 if TYPE_CHECKING:
     from ima_tui.engine.studio import Listed
+    from ima_tui.tui.screens.matrix import Taken
 
+DRAWN_WITHIN = 0.5
+"""Seconds after which the service is asked although the screen was not drawn."""
 LOOK_EVERY = 20.0
 """Seconds between two looks at the age of the list; it is fetched only when it is due."""
 
@@ -39,8 +43,8 @@ LOOK_EVERY = 20.0
 class Pricing(Remedying):
     """The studio screen's part about prices."""
 
-    draft: reactive[Draft] = reactive(Draft(), init=False)
-    answer: reactive[Quote | Unpriced | None] = reactive[Quote | Unpriced | None](None, init=False)
+    draft: var[Draft] = var(Draft(), init=False)
+    answer: var[Quote | Unpriced | None] = var[Quote | Unpriced | None](None, init=False)
 
     def __init__(self, *args: object) -> None:
         super().__init__(*args)
@@ -99,6 +103,15 @@ class Pricing(Remedying):
 
     # -- the list
 
+    async def recall_prices(self, mode: Mode) -> None:
+        """The last list known, before the first frame: it is drawn once, with prices in it."""
+        try:
+            proposal = await self.studio.propose(mode)
+            listed = await self.studio.prices.last(mode)
+        except StudioError:
+            return  # it is said when they are fetched
+        self._proposed, self._reason, self.listed = proposal.model, proposal.reason, listed
+
     @on(events.Mount)
     def _keep_fresh(self) -> None:
         self.set_interval(LOOK_EVERY, self.look_at_age)
@@ -122,6 +135,7 @@ class Pricing(Remedying):
             self._proposed, self._reason = proposal.model, proposal.reason
             if self.listed is None:
                 self._show_list(await self.studio.prices.last(mode))
+            await self._drawn()
             listed = await self.studio.catalog(mode, fresh=fresh)
         except StudioError as error:
             self._not_fetched(sentence_of(error))
@@ -132,6 +146,14 @@ class Pricing(Remedying):
         if mode is self.draft.mode:
             self.trouble = say("These prices could not be refreshed.") if listed.stale else None
             self._show_list(listed)
+
+    async def _drawn(self) -> None:
+        """What speaks to the service takes as long to load as the screen to be drawn: the screen comes first."""
+        drawn = asyncio.Event()
+        self.call_after_refresh(drawn.set)
+        with suppress(TimeoutError):  # it may lie under another
+            async with asyncio.timeout(DRAWN_WITHIN):
+                await drawn.wait()
 
     def _not_fetched(self, why: Said) -> None:
         if self.listed is not None and self.listed.remembered:
@@ -178,6 +200,8 @@ class Pricing(Remedying):
         return max(0.0, self.studio.now() - self.listed.fetched_at) if self.listed is not None else None
 
     def _news(self) -> str:
+        from ima_tui.domain.drift import in_short
+
         listed = self.listed
         if listed is None or not listed.changes:
             return ""
@@ -193,6 +217,8 @@ class Pricing(Remedying):
 
     def action_prices(self) -> None:
         """Every price at a glance; what is news in it has been seen then."""
+        from ima_tui.tui.screens.matrix import MatrixScreen, OnOffer
+
         listed = self.listed
         if listed is None:
             self.tell(self.trouble or say("The prices are not here yet."), "warning")

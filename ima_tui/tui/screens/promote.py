@@ -49,6 +49,7 @@ class Promote(Confirm):
 class CannotPromote(HintedDialog[bool]):
     """Why Pro cannot make it. Returns whether an editable copy for Pro is wanted instead."""
 
+    CSS_PATH = "promote.tcss"
     AUTO_FOCUS = "#cannot-body"
     BINDINGS = [
         Binding("m", "remix", "Remix for Pro", show=False, id="cannot_promote.remix"),

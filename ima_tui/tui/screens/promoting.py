@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from textual import work
 
@@ -13,11 +14,12 @@ from ima_tui.domain.models import Model
 from ima_tui.domain.promotion import Promotion
 from ima_tui.domain.request import Request
 from ima_tui.domain.text import say
-from ima_tui.engine.promoting import PreparedPromotion, can_be_promoted
 from ima_tui.tui.faults import sentence_of
 from ima_tui.tui.messages import Promoted, RemixAsked
 from ima_tui.tui.screens.buying import Buying, Order
-from ima_tui.tui.screens.promote import CannotPromote, Promote
+
+if TYPE_CHECKING:
+    from ima_tui.engine.promoting import PreparedPromotion
 
 
 class Promoting(Buying):
@@ -30,6 +32,8 @@ class Promoting(Buying):
 
     def action_take_promote(self) -> None:
         """The proof and the price first."""
+        from ima_tui.engine.promoting import can_be_promoted
+
         job = self.take
         if job is None or not can_be_promoted(job):
             self.tell(say("Only a Fast take that is ready can be promoted to Pro."))
@@ -49,6 +53,8 @@ class Promoting(Buying):
             self.tell(sentence_of(error), "error", timeout=12)
 
     def _promotion_order(self, prepared: PreparedPromotion, request: Request) -> Order:
+        from ima_tui.tui.screens.promote import Promote
+
         async def start(over: Decimal | None) -> None:
             job = await self.studio.promoting.start(prepared, over)
             self.post_message(Promoted(prepared.parent.id, job.id))
@@ -61,5 +67,7 @@ class Promoting(Buying):
         )
 
     async def _refused(self, job: Job, promotion: Promotion) -> None:
+        from ima_tui.tui.screens.promote import CannotPromote
+
         if await self.app.push_screen_wait(CannotPromote(promotion)):
             self.post_message(RemixAsked(replace(job, asked=replace(job.request, model=Model.PRO))))

@@ -114,6 +114,7 @@ def apart(prompts: Sequence[str]) -> tuple[int, ...]:
 class PromptSearch(HintedDialog[str | None]):
     """The search. `set_aside` are this session's prompts that were never sent, the oldest first."""
 
+    CSS_PATH = "prompt_search.tcss"
     PLACE = Where.PROMPTS
     BINDINGS = [
         *bindings(Where.PROMPTS),

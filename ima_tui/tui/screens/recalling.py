@@ -5,20 +5,25 @@ Looking through earlier prompts never loses the present one: it waits at the new
 
 from __future__ import annotations
 
+import asyncio
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from textual import events, on, work
 from textual.timer import Timer
 
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.modes import Mode
-from ima_tui.domain.phrases import Suggestion, SuggestionKind, find
 from ima_tui.domain.text import Said, say
 from ima_tui.domain.values import canonical, key, same
 from ima_tui.tui.commands import key_of
 from ima_tui.tui.faults import sentence_of
-from ima_tui.tui.screens.prompt_search import PromptSearch
 from ima_tui.tui.screens.wording import Wording
 from ima_tui.tui.widgets.phrase_chips import Chip, PhraseChips
 from ima_tui.tui.widgets.prompt_editor import PromptEditor
+
+if TYPE_CHECKING:
+    from ima_tui.domain.phrases import Suggestion
 
 FIND_AFTER = 0.25
 """Seconds after the last key: suggestions are no reason to slow typing down."""
@@ -90,6 +95,8 @@ class Recalling(Wording):
 
     def action_search_prompts(self) -> None:
         """Find an earlier one by its words."""
+        from ima_tui.tui.screens.prompt_search import PromptSearch
+
         self.app.push_screen(PromptSearch(self.studio, self._set_aside), self._prompt_found)
 
     def _prompt_found(self, text: str | None) -> None:
@@ -117,15 +124,24 @@ class Recalling(Wording):
         """Soon, and once for a burst of keys."""
         if self._finder is not None:
             self._finder.stop()
-        self._finder = self.set_timer(FIND_AFTER, self._find_now)
+        self._finder = self.set_timer(FIND_AFTER, self._find)
+
+    async def _find(self) -> None:
+        """The first time, load what knows the phrases, off the loop: to compile its patterns takes many keys' time."""
+        await asyncio.to_thread(import_module, "ima_tui.domain.phrases")
+        self._find_now()
 
     def _find_now(self) -> None:
+        from ima_tui.domain.phrases import find
+
         self._finder = None
         found = find(self.draft.prompt[:MOST_SEARCHED], self.product)
         self._found = {_identity(one): one for one in found if self._is_news(one)}
         self.query_one(PhraseChips).chips = tuple(_chip(identity, one) for identity, one in self._found.items())
 
     def _is_news(self, one: Suggestion) -> bool:
+        from ima_tui.domain.phrases import SuggestionKind
+
         if _identity(one) in self._dismissed:
             return False
         if one.kind is SuggestionKind.MODEL:
@@ -145,6 +161,8 @@ class Recalling(Wording):
 
     @on(PhraseChips.Applied)
     def _apply(self, event: PhraseChips.Applied) -> None:
+        from ima_tui.domain.phrases import SuggestionKind
+
         one = self._found.get(event.chip.id)
         if one is None:
             return
@@ -197,6 +215,8 @@ class Recalling(Wording):
 
 def _chip(identity: str, one: Suggestion) -> Chip:
     """A value or a model explains itself; what is not offered and the advice have a reason, with the key for it."""
+    from ima_tui.domain.phrases import SuggestionKind
+
     why: Said | None = None
     if one.kind is SuggestionKind.CONTINUITY:
         why = say("{reason} {key} switches to Reference.", reason=one.sentence, key=key_of("phrase.apply"))

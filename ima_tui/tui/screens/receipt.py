@@ -35,6 +35,7 @@ _BAR = 24
 class ReceiptDialog(HintedDialog[None]):
     """One take's receipt."""
 
+    CSS_PATH = "receipt.tcss"
     BINDINGS = [
         Binding("y,c", "copy", "Copy", show=False, id="receipt.copy"),
         Binding("m", "measure", "Measure again", show=False, id="receipt.measure"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ima_tui.domain.job import Job
-from ima_tui.tui.screens.family import FamilyDialog
 from ima_tui.tui.screens.room import Room
 
 
@@ -17,6 +16,8 @@ class Relating(Room):
 
     def action_take_family(self) -> None:
         """The tree; what is chosen there opens."""
+        from ima_tui.tui.screens.family import FamilyDialog
+
         job = self.take
         if job is None:
             return

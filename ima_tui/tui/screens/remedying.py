@@ -11,10 +11,7 @@ from ima_tui.domain.job import Job
 from ima_tui.domain.remedies import Action, ActionKind
 from ima_tui.domain.text import say
 from ima_tui.language import _
-from ima_tui.tui.links import open_link
 from ima_tui.tui.messages import RemixAsked
-from ima_tui.tui.screens.ask import AskChoice, Asked
-from ima_tui.tui.screens.over_limit import within_limits
 from ima_tui.tui.screens.take_actions import TakeActions
 
 
@@ -23,6 +20,8 @@ class Remedying(TakeActions):
 
     def action_take_resume(self) -> None:
         """Go on; where there is trouble, its ways out are offered."""
+        from ima_tui.tui.screens.ask import AskChoice, Asked
+
         job = self.take
         diagnosis = self.studio.diagnose(job) if job is not None else None
         if job is None or diagnosis is None or job.state in self.RESUMABLE:
@@ -38,6 +37,8 @@ class Remedying(TakeActions):
 
     def remedy(self, job: Job, action: Action) -> None:
         """Carry out one way out."""
+        from ima_tui.tui.screens.over_limit import within_limits
+
         match action.kind:
             case ActionKind.ENTER_KEY:
                 self.run_worker(self.run_action("app.connect"), exit_on_error=False)
@@ -55,6 +56,8 @@ class Remedying(TakeActions):
                 self.post_message(RemixAsked(_changed(job, action)))
 
     async def _open(self, link: str) -> None:
+        from ima_tui.tui.links import open_link
+
         if await open_link(link):
             self.tell(say("Opening in your browser."))
         else:

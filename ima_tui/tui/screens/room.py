@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from textual import events, on
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.screen import Screen
 
 from ima_tui.domain.job import Job
@@ -39,8 +39,8 @@ class Room(Afterwards, Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (18, "-low"), (22, "-mid"), (32, "-tall")]
 
-    jobs: reactive[tuple[Job, ...]] = reactive[tuple[Job, ...]]((), init=False)
-    budget: reactive[Budget] = reactive(Budget(), init=False)
+    jobs: var[tuple[Job, ...]] = var[tuple[Job, ...]]((), init=False)
+    budget: var[Budget] = var(Budget(), init=False)
 
     def __init__(self, studio: Studio) -> None:
         super().__init__()
@@ -50,6 +50,11 @@ class Room(Afterwards, Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A key that comes before the screen stands does nothing: what it would act on is not there yet."""
         return self.is_mounted and super().check_action(action, parameters)
+
+    @property
+    def hidden(self) -> bool:
+        """Whether it keeps to itself which take is which; one screen may."""
+        return False
 
     # -- what is shown on every screen
 

@@ -57,6 +57,7 @@ class SavedList(VirtualList):
 class SavedSearches(HintedDialog[str | None]):
     """The list. `line` is what is searched for now."""
 
+    CSS_PATH = "history.tcss"
     BINDINGS = [
         Binding("ctrl+n,s", "save", "Save this search", show=False, id="saved.save"),
         Binding("f2,r", "rename", "Rename", show=False, id="saved.rename"),

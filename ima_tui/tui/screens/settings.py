@@ -28,6 +28,7 @@ from ima_tui.tui.widgets.words import Words
 class SettingsScreen(SettingChanges):
     """Set it, see it at once, take it back."""
 
+    CSS_PATH = "settings.tcss"
     PLACE = Where.SETTINGS
     AUTO_FOCUS = "SettingRow"
     BINDINGS = [*bindings(Where.SETTINGS)]

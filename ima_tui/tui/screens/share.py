@@ -80,6 +80,7 @@ class TargetList(VirtualList):
 class Share(HintedDialog[None]):
     """One take and the chats."""
 
+    CSS_PATH = "share.tcss"
     BINDINGS = [
         Binding("ctrl+j", "send", "Send", show=False, priority=True, id="share.send"),
         Binding("space", "mark", "Mark", show=False, id="share.mark"),

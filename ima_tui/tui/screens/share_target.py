@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 class AddTarget(HintedDialog[Said | None]):
     """Returns where the target is kept, in a sentence; None if there is none."""
 
+    CSS_PATH = "share.tcss"
     BINDINGS = [
         Binding("ctrl+j", "accept", "Keep", show=False, priority=True, id="share_target.accept"),
         Binding("escape", "leave", "Cancel", show=False, id="share_target.cancel"),

@@ -13,8 +13,6 @@ from textual import on, work
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.request import Draft
 from ima_tui.domain.text import Said, say
-from ima_tui.engine.pictures import Which
-from ima_tui.media.sources import is_url
 from ima_tui.tui.commands import Command, Where
 from ima_tui.tui.screens.recalling import Recalling
 from ima_tui.tui.text import fit, one_line
@@ -84,6 +82,8 @@ class Slotting(Recalling):
 
     def _called(self, source: str) -> Said | None:
         """What an image of our own making is called."""
+        from ima_tui.engine.pictures import Which
+
         origin = self.studio.pictures.origin(source)
         if origin is None:
             return None
@@ -120,6 +120,8 @@ class Slotting(Recalling):
     @work(exclusive=True, group="look-again", exit_on_error=False)
     async def look_again(self) -> None:
         """Files may have gone or changed since they were chosen."""
+        from ima_tui.media.sources import is_url
+
         for source in self.draft.images:
             seen = self._seen.get(source)
             if seen is None or is_url(source):

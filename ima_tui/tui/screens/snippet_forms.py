@@ -28,6 +28,7 @@ MOST_ASKED = 12
 class FillHoles(HintedDialog[dict[str, str] | None]):
     """One field for each hole, the sentence growing below. Enter goes to the next one, and inserts at the last."""
 
+    CSS_PATH = "snippets.tcss"
     BINDINGS = [
         Binding("escape", "leave", "Cancel", show=False, id="holes.cancel"),
         Binding("ctrl+j", "accept", "Insert", show=False, priority=True, id="holes.accept"),
@@ -101,6 +102,7 @@ class Written:
 class WriteSnippet(HintedDialog[Written | None]):
     """Name and text of a new or an old snippet."""
 
+    CSS_PATH = "snippets.tcss"
     BINDINGS = [
         Binding("escape", "leave", "Cancel", show=False, id="write.cancel"),
         Binding("ctrl+j", "accept", "Save", show=False, priority=True, id="write.accept"),

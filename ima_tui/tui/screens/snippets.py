@@ -61,6 +61,7 @@ class SnippetList(VirtualList):
 class SnippetsDialog(HintedDialog[str | None]):
     """The list. `worth_keeping` is what a new snippet starts from: the selection, or the whole prompt."""
 
+    CSS_PATH = "snippets.tcss"
     PLACE = Where.SNIPPETS
     BINDINGS = [
         *bindings(Where.SNIPPETS),

@@ -36,6 +36,7 @@ ROOMY = 64
 class SpendingScreen(Remedying):
     """Where the credits went."""
 
+    CSS_PATH = "spending.tcss"
     PLACE = Where.SPENDING
     AUTO_FOCUS = "#spending-body"
     BINDINGS = [*bindings(Where.SPENDING)]

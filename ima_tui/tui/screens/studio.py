@@ -11,7 +11,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.reactive import reactive
+from textual.reactive import var
 
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.job import Job
@@ -47,10 +47,11 @@ class StudioScreen(Duelling):
     AUTO_FOCUS = "PromptEditor"
     BINDINGS = [*bindings(Where.STUDIO)]
 
-    pane: reactive[Pane] = reactive(Pane.COMPOSE, init=False)
+    pane: var[Pane] = var(Pane.COMPOSE, init=False)
 
     def compose(self) -> ComposeResult:
         """Two columns; a small window shows one pane of the three."""
+        self.add_class(f"-show-{self.pane}")  # before there is anything to be styled again for it
         yield TopBar()
         yield PaneTabs()
         with Horizontal(id="panes"):
@@ -70,9 +71,9 @@ class StudioScreen(Duelling):
                 with Vertical(id="takes-pane"):
                     yield TakesHeading().data_bind(StudioScreen.jobs)
                     estimate = self.studio.insights.estimate
-                    yield Takes(
-                        self.studio.now, self._scale_of, self._explain, id="takes", estimate=estimate
-                    ).data_bind(StudioScreen.jobs)
+                    takes = Takes(self.studio.now, self._scale_of, self._explain, id="takes", estimate=estimate)
+                    takes.set_reactive(Takes.jobs, self.jobs)  # its first frame has them
+                    yield takes.data_bind(StudioScreen.jobs)
                 preview = Preview(id="preview-pane")
                 preview.expects = self._expects
                 yield preview
@@ -85,6 +86,8 @@ class StudioScreen(Duelling):
         self.query_one(PriceNews).display = False
         self.watch_pane(self.pane)
         await self.restore()
+        if self.listed is not None:
+            self.show_price()
 
     def _scale_of(self, job: Job) -> float:
         """A demo's take runs at the demo's pace, whatever is connected now."""

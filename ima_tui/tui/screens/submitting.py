@@ -18,7 +18,6 @@ from ima_tui.domain.values import Json, key
 from ima_tui.language import _, tr
 from ima_tui.tui.faults import sentence_of
 from ima_tui.tui.labels import choices_in_words
-from ima_tui.tui.screens.ask import AskChoice, Asked
 from ima_tui.tui.screens.buying import Order
 from ima_tui.tui.screens.taking_up import TakingUp
 from ima_tui.tui.text import credits_of
@@ -158,6 +157,8 @@ class Submitting(TakingUp):
         self.change(choices={**kept, **changes})
 
     def _ask_way_out(self, answer: Unpriced) -> None:
+        from ima_tui.tui.screens.ask import AskChoice, Asked
+
         ways = self._ways(answer)
         words = self._ways_out(answer)
         reason = Said("{reason}", {"reason": self._why_no_price(answer)})

@@ -12,21 +12,17 @@ from ima_tui.domain.errors import StudioError
 from ima_tui.domain.job import Job, State
 from ima_tui.domain.marks import Marks
 from ima_tui.domain.text import Said, say
-from ima_tui.engine.promoting import can_be_promoted
 from ima_tui.tui.commands import Command, Where, key_of
 from ima_tui.tui.faults import sentence_of
 from ima_tui.tui.messages import ImageTaken, RemixAsked
-from ima_tui.tui.screens.ask import AskChoice, Asked, AskText
 from ima_tui.tui.screens.continuing import Continuing
 from ima_tui.tui.screens.keeping import KeepingTakes
 from ima_tui.tui.screens.linking import Linking
 from ima_tui.tui.screens.marking import Marking
-from ima_tui.tui.screens.over_limit import within_limits
 from ima_tui.tui.screens.pairing import Pairing
 from ima_tui.tui.screens.playing import PlayingClips
 from ima_tui.tui.screens.promoting import Promoting
 from ima_tui.tui.screens.relating import Relating
-from ima_tui.tui.screens.take_pictures import TakePictures
 from ima_tui.tui.screens.telling import Telling
 from ima_tui.tui.text import credits_of
 
@@ -99,6 +95,8 @@ class TakeActions(PlayingClips, Continuing, Telling, Pairing, Promoting, Keeping
 
     def action_take_image(self) -> None:
         """One of its pictures, into the composer."""
+        from ima_tui.tui.screens.take_pictures import TakePictures
+
         job = self.take
         if job is None or not _allowed("take.image", job):
             self.tell(say("This take has no clip to take an image from."))
@@ -112,6 +110,8 @@ class TakeActions(PlayingClips, Continuing, Telling, Pairing, Promoting, Keeping
 
     def action_take_resume(self) -> None:
         """Go on with a waiting one; a failed one is composed again."""
+        from ima_tui.tui.screens.over_limit import within_limits
+
         job = self.take
         if job is None:
             return
@@ -166,6 +166,8 @@ class TakeActions(PlayingClips, Continuing, Telling, Pairing, Promoting, Keeping
 
     def action_take_adopt(self) -> None:
         """The user found the task."""
+        from ima_tui.tui.screens.ask import AskText
+
         job = self._unknown()
         if job is None:
             return
@@ -191,6 +193,9 @@ class TakeActions(PlayingClips, Continuing, Telling, Pairing, Promoting, Keeping
 
     def action_take_anew(self) -> None:
         """Knowingly once more; where the answer was lost, the first one may have been charged as well."""
+        from ima_tui.tui.screens.ask import AskChoice, Asked
+        from ima_tui.tui.screens.over_limit import within_limits
+
         job = self.take
         if job is None or not _allowed("take.anew", job):
             self.tell(say("Only a take that ended or whose answer was lost can be repeated."))
@@ -236,6 +241,8 @@ class TakeActions(PlayingClips, Continuing, Telling, Pairing, Promoting, Keeping
 
 
 def _allowed(command: str, job: Job) -> bool:
+    from ima_tui.engine.promoting import can_be_promoted
+
     match command:
         case "take.open" | "take.link" | "take.share":
             return job.main_media is not None

@@ -82,6 +82,7 @@ class TakeLines(VirtualList):
 class TakeChooser(Dialog[str | None]):
     """The list, and then the question which picture."""
 
+    CSS_PATH = "take_pictures.tcss"
     BINDINGS = [Binding("escape", "leave", "Cancel", show=False, id="take_chooser.cancel")]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
 

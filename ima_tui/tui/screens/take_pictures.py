@@ -74,6 +74,7 @@ class Tile(Vertical, can_focus=True):
 class TakePictures(Dialog[str | None]):
     """Returns the path of the chosen picture, None for none."""
 
+    CSS_PATH = "take_pictures.tcss"
     BINDINGS = [
         Binding("escape", "leave", "Cancel", show=False, id="take_pictures.cancel"),
         Binding("left,up", "app.focus_previous", "Before", show=False, id="take_pictures.before"),

@@ -5,10 +5,8 @@ from __future__ import annotations
 from ima_tui.domain.job import Job
 from ima_tui.domain.sharing import obstacle
 from ima_tui.domain.text import say
-from ima_tui.engine.sharing import INSTALL
 from ima_tui.tui.commands import key_of
 from ima_tui.tui.screens.room import Room
-from ima_tui.tui.screens.share import Share
 
 
 class Telling(Room):
@@ -21,6 +19,9 @@ class Telling(Room):
 
     def action_take_share(self) -> None:
         """The text and the chats in a dialog; without the package that knows the chats, how to get it."""
+        from ima_tui.engine.sharing import INSTALL
+        from ima_tui.tui.screens.share import Share
+
         job = self.take
         if job is None:
             return

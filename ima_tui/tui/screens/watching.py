@@ -32,6 +32,7 @@ from ima_tui.tui.widgets.words import Words
 class WatchingScreen(Remedying):
     """The large player."""
 
+    CSS_PATH = "watching.tcss"
     PLACE = Where.WATCHING
     BINDINGS = [
         *bindings(Where.WATCHING),

@@ -8,21 +8,21 @@ from __future__ import annotations
 import asyncio
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import events, on, work
 from textual.app import SuspendNotSupported
 
-from ima_tui.domain.camera import Script, Term, joined
 from ima_tui.domain.prompt_text import MOST_CHARACTERS, NEAR_THE_END, spaced
 from ima_tui.domain.text import say
 from ima_tui.language import CHINESE, _, current
-from ima_tui.tui.editing import EditorProblem, clear_away, edit, editor_command, put_down, take_up
-from ima_tui.tui.screens.camera import CameraWords
 from ima_tui.tui.screens.composing import Composing
-from ima_tui.tui.screens.snippets import SnippetsDialog
 from ima_tui.tui.widgets.prompt_editor import PromptEditor
 from ima_tui.tui.widgets.vi import ViMode
 from ima_tui.tui.widgets.words import Words
+
+if TYPE_CHECKING:
+    from ima_tui.domain.camera import Term
 
 
 class Wording(Composing):
@@ -51,10 +51,10 @@ class Wording(Composing):
 
     def vi_mode(self) -> str:
         """Vi's mode as it is shown; empty without vi."""
-        for editor in self.query(PromptEditor):
-            if editor.vi_mode is not None:
-                return {ViMode.INSERT: "INSERT", ViMode.NORMAL: "NORMAL", ViMode.VISUAL: "VISUAL"}[editor.vi_mode]
-        return ""
+        editor = self.query_one_optional(PromptEditor)  # found at once; asked with every letter
+        if editor is None or editor.vi_mode is None:
+            return ""
+        return {ViMode.INSERT: "INSERT", ViMode.NORMAL: "NORMAL", ViMode.VISUAL: "VISUAL"}[editor.vi_mode]
 
     @on(PromptEditor.ModeChanged)
     def _mode_changed(self) -> None:
@@ -82,9 +82,13 @@ class Wording(Composing):
 
     def action_camera(self) -> None:
         """The palette beside the prompt."""
+        from ima_tui.tui.screens.camera import CameraWords
+
         self.app.push_screen(CameraWords(self._put_term))
 
     def _put_term(self, term: Term) -> str:
+        from ima_tui.domain.camera import Script, joined
+
         editor = self.query_one(PromptEditor)
         before, after = editor.around_cursor()
         otherwise = Script.CHINESE if current().code == CHINESE else Script.ENGLISH
@@ -96,6 +100,8 @@ class Wording(Composing):
 
     def action_snippets(self) -> None:
         """Insert one, or keep what is written."""
+        from ima_tui.tui.screens.snippets import SnippetsDialog
+
         editor = self.query_one(PromptEditor)
         self.app.push_screen(SnippetsDialog(self.studio, editor.selected_text or editor.text), self._put_snippet)
 
@@ -111,6 +117,8 @@ class Wording(Composing):
     @work(exclusive=True, group="external", exit_on_error=False)
     async def action_external_editor(self) -> None:
         """The prompt in `$VISUAL` or `$EDITOR`; takes go on meanwhile."""
+        from ima_tui.tui.editing import EditorProblem, clear_away, edit, editor_command, put_down, take_up
+
         editor = self.query_one(PromptEditor)
         before = editor.text
         path: Path | None = None

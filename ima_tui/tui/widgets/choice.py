@@ -27,7 +27,6 @@ from ima_tui.domain.text import Said
 from ima_tui.domain.values import Json, canonical, same
 from ima_tui.tui.labels import label_of, option_label
 from ima_tui.tui.text import fit, parts
-from ima_tui.tui.widgets.menu import Line, Menu
 
 MOST_INLINE = 5
 _ON, _OFF = "━●", "●━"
@@ -136,6 +135,8 @@ class Choice(Widget, can_focus=True):
 
     def action_open(self) -> None:
         """The other one of two, or every value with its price."""
+        from ima_tui.tui.widgets.menu import Line, Menu
+
         if self.is_switch:
             self._choose(1 - (self._at() or 0))
             return

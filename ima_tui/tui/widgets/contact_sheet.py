@@ -20,15 +20,14 @@ from textual.strip import Strip
 
 from ima_tui.domain.text import Said, say
 from ima_tui.language import tr
-from ima_tui.media.contact import Glance, contact
 from ima_tui.media.problem import ClipProblem
-from ima_tui.media.watched import Stopped
 from ima_tui.tui.text import many_lines, padded
 from ima_tui.tui.widgets.half_block import HalfBlocks, how
 from ima_tui.tui.widgets.renderer import Drawn, How, Pixel, Renderer, drawn
 from ima_tui.tui.widgets.transport import time_label
 
 if TYPE_CHECKING:
+    from ima_tui.media.contact import Glance
     from ima_tui.media.reel import ClipSource
 
 _TILES = ((9, 4), (4, 3), (4, 2), (3, 2), (2, 2), (2, 1), (1, 1))
@@ -121,6 +120,9 @@ class ContactSheet(HalfBlocks):
 
     @work(exclusive=True, exit_on_error=False)
     async def _load(self, source: ClipSource, size: Size, way: How) -> None:
+        from ima_tui.media.contact import contact
+        from ima_tui.media.watched import Stopped
+
         stop, places = threading.Event(), grid(size.width, size.height)
         _, ground = self.background_colors
         try:

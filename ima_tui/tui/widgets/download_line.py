@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.app import RenderResult
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from ima_tui.engine.downloads import Moved, Phase
 from ima_tui.language import _
 from ima_tui.tui.text import bar, fit, parts, spread, weight
+
+if TYPE_CHECKING:
+    from ima_tui.engine.downloads import Moved
 
 BAR = 24
 _LEAST = 30
@@ -19,7 +23,7 @@ _LEAST = 30
 class DownloadLine(Widget, can_focus=False):
     """`↓ paper boat in the gutter   43 %  ━━━━╸────  5.2 of 12.1 MB`."""
 
-    moved: reactive[Moved | None] = reactive[Moved | None](None)
+    moved: reactive[Moved | None] = reactive["Moved | None"](None)
 
     def __init__(self, words: str, job_id: str) -> None:
         """`words` say which clip it is; the widget's name is the take's id."""
@@ -37,6 +41,8 @@ class DownloadLine(Widget, can_focus=False):
         return spread(parts((" ↓ ", "bold $motion"), (fit(self._words, room), "$ink")), right, self.size.width)
 
     def _progress(self) -> Content:
+        from ima_tui.engine.downloads import Phase
+
         moved = self.moved
         if moved is None:
             return parts((_("beginning…"), "$soft"), " ")

@@ -6,6 +6,7 @@ It lies over the part of the screen where the focus is not, and moves when the f
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
@@ -15,10 +16,11 @@ from textual.geometry import Region, Size
 
 from ima_tui.language import _, tr
 from ima_tui.tui.commands import Command, key_of, shown
-from ima_tui.tui.help_texts import Topic
 from ima_tui.tui.text import padded, parts, stacked
 from ima_tui.tui.widgets.words import CommandWords, Words
-from ima_tui.tui.wrapping import wrapped
+
+if TYPE_CHECKING:
+    from ima_tui.tui.help_texts import Topic
 
 WIDE = 100
 """Cells from which the pane stands at a side."""
@@ -78,6 +80,8 @@ class HelpPane(Vertical):
         return parts((key or key_of(command), "bold $money"), (f" {words}   ", "$soft"))
 
     def _text(self) -> Content:
+        from ima_tui.tui.wrapping import wrapped
+
         width = max(20, self.scrollable_content_region.width or 40)
         room = max(4, (self.scrollable_content_region.height or 20) - 2)
         said = [

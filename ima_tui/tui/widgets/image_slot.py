@@ -27,7 +27,6 @@ from ima_tui.tui.messages import CommandAsked
 from ima_tui.tui.text import fit_middle, one_line, weight
 from ima_tui.tui.widgets.picture import Picture
 from ima_tui.tui.widgets.slot_text import Act, Line, SlotText
-from ima_tui.tui.wrapping import wrapped
 
 _SPELLED = 30
 """Cells from which there is room for sentences."""
@@ -163,6 +162,8 @@ class ImageSlot(Horizontal, can_focus=True):
         return [title, *((way,) for way in ways)]
 
     def _filled(self, width: int, height: int) -> list[Line]:
+        from ima_tui.tui.wrapping import wrapped
+
         view = self.view
         name = one_line(tr(view.name) if view.name is not None else name_of(view.source))
         place = "" if self.mode is Mode.FIRST_FRAME else tr(self.mode.slots.name(self.index))
@@ -186,6 +187,8 @@ class ImageSlot(Horizontal, can_focus=True):
 
     def _wrong(self, title: tuple[str, str], name: str, width: int, height: int) -> list[Line]:
         """The first problem in as many words as there is room for; without the title where it says the name itself."""
+        from ima_tui.tui.wrapping import wrapped
+
         if height == 2:
             return [("! " + title[0], "bold $bad")]
         sentence = "! " + one_line(tr(self.view.problems[0]))

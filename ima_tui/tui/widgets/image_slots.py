@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual import on
 from textual.app import ComposeResult
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.widget import Widget
 
 from ima_tui.domain.modes import Mode
@@ -27,9 +27,9 @@ class SlotGrid(Widget):
 class ImageSlots(Widget):
     """All slots of the mode; none in Text mode. Reference always has an empty one at the end, up to nine."""
 
-    mode: reactive[Mode] = reactive(Mode.TEXT, init=False)
-    views: reactive[tuple[SlotView, ...]] = reactive[tuple[SlotView, ...]]((), init=False)
-    can_undo: reactive[bool] = reactive(False, init=False)
+    mode: var[Mode] = var(Mode.TEXT, init=False)
+    views: var[tuple[SlotView, ...]] = var[tuple[SlotView, ...]]((), init=False)
+    can_undo: var[bool] = var(False, init=False)
 
     def __init__(self) -> None:
         super().__init__()

@@ -15,12 +15,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.timer import Timer
 
 from ima_tui.domain.text import Said
 from ima_tui.tui.playhead import Playhead
-from ima_tui.tui.widgets.contact_sheet import ContactSheet
 from ima_tui.tui.widgets.frame_view import FrameView
 from ima_tui.tui.widgets.half_block import HalfBlocks, how
 from ima_tui.tui.widgets.picture import Picture
@@ -68,11 +67,13 @@ class MovingPicture(Vertical):
             """One word is as good as many."""
             return isinstance(message, MovingPicture._Changed)
 
-    source: reactive[ClipSource | None] = reactive["ClipSource | None"](None, init=False)
-    poster: reactive[Path | None] = reactive[Path | None](None, init=False)
-    words: reactive[Said | None] = reactive[Said | None](None, init=False)
+    source: var[ClipSource | None] = var["ClipSource | None"](None, init=False)
+    poster: var[Path | None] = var[Path | None](None, init=False)
+    words: var[Said | None] = var[Said | None](None, init=False)
 
     def __init__(self, words: Said | None = None, *, id: str | None = None, classes: str | None = None) -> None:
+        from ima_tui.tui.widgets.contact_sheet import ContactSheet
+
         super().__init__(id=id, classes=classes)
         self.set_reactive(MovingPicture.words, words)
         self.head = Playhead(now)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import events, on, work
 from textual.app import RenderResult
@@ -18,11 +19,13 @@ from textual.reactive import reactive
 
 from ima_tui.domain.text import Said, say
 from ima_tui.language import _, tr
-from ima_tui.media.thumbnails import Cells, Fit, ImageProblem, cells, small_picture
 from ima_tui.tui import graphics
 from ima_tui.tui.text import many_lines
 from ima_tui.tui.widgets.half_block import HalfBlocks, how
 from ima_tui.tui.widgets.renderer import Drawn, How, Pixel, Renderer, drawn
+
+if TYPE_CHECKING:
+    from ima_tui.media.thumbnails import Cells, Fit
 
 _CELL = (10, 20)
 """Pixels of a cell that are enough for a sharp picture."""
@@ -109,6 +112,8 @@ class Picture(HalfBlocks):
 
     @work(exclusive=True, exit_on_error=False)
     async def _load(self, source: Path, size: Size) -> None:
+        from ima_tui.media.thumbnails import ImageProblem
+
         _, ground = self.background_colors
         background = (ground.r, ground.g, ground.b)
         try:
@@ -124,6 +129,8 @@ class Picture(HalfBlocks):
 
     async def _show_pixels(self, source: Path, made: Drawn) -> None:
         """The same in real pixels above the cells, for those who chose them."""
+        from ima_tui.media.thumbnails import small_picture
+
         await self.remove_children()
         if not graphics.is_on() or self.renderer is not Renderer.HALF or self._fit != "contain":
             return
@@ -151,6 +158,8 @@ class Picture(HalfBlocks):
 
 def _made(source: Path, size: Size, fit: Fit, background: Pixel, way: How) -> Drawn:
     import numpy as np
+
+    from ima_tui.media.thumbnails import cells
 
     made = cells(source, size.width, size.height, fit, background)
     return drawn(np.frombuffer(made.pixels, np.uint8).reshape(2 * made.rows, made.columns, 3), way)

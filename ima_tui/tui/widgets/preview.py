@@ -12,7 +12,7 @@ from textual import on
 from textual.app import ComposeResult, RenderResult
 from textual.containers import Vertical
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import reactive, var
 from textual.widget import Widget
 
 from ima_tui.domain.job import Job, State
@@ -69,8 +69,8 @@ class Preview(Vertical):
     class Changed(Message):
         """It is about another take now: what was fetched for the one before is not needed here."""
 
-    job: reactive[Job | None] = reactive[Job | None](None, init=False)
-    picture: reactive[Path | None] = reactive[Path | None](None, init=False)
+    job: var[Job | None] = var[Job | None](None, init=False)
+    picture: var[Path | None] = var[Path | None](None, init=False)
     expects: Callable[[Job], Said] | None = None
     """Says when a running take is to be expected."""
 

@@ -9,12 +9,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ima_tui.domain.text import Said
-from ima_tui.media.ahead import Ahead
-from ima_tui.media.screening import Screening
 from ima_tui.tui.playhead import Playhead
 from ima_tui.tui.widgets.renderer import Drawn, How, drawn
 
 if TYPE_CHECKING:
+    from ima_tui.media.ahead import Ahead
     from ima_tui.media.reel import ClipSource, Colour, Reel
 
 MOST_FRAMES = 24
@@ -35,6 +34,9 @@ class Projection:
         tell: Callable[[], None],
         clock: Callable[[], float],
     ) -> None:
+        from ima_tui.media.ahead import Ahead
+        from ima_tui.media.screening import Screening
+
         self.key = (source, room, way, ground)
         """What it is for: another key needs another one."""
         self.source = source

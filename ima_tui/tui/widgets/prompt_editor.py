@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from textual import events
 from textual.content import Content
-from textual.geometry import Offset
+from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widgets.text_area import DocumentNavigator, Edit, EditResult
@@ -19,7 +19,7 @@ from ima_tui.domain.prompt_text import MOST_CHARACTERS, cleaned
 from ima_tui.domain.text import well_formed
 from ima_tui.language import _
 from ima_tui.tui.commands import Where, bindings
-from ima_tui.tui.widgets.prompt_lines import PromptLines, Tones, row_segments
+from ima_tui.tui.widgets.prompt_lines import PromptLines, Tones, row_strip
 from ima_tui.tui.widgets.vi import ViMode
 from ima_tui.tui.widgets.vi_area import ViArea
 
@@ -60,6 +60,8 @@ class PromptEditor(ViArea):
         self.cursor_blink = False
         self.match_cursor_bracket = False
         self._understand = understand
+        self._tones: Tones | None = None
+        """While lines are painted."""
         self._use_own_lines()
         self.relabel()
 
@@ -169,25 +171,37 @@ class PromptEditor(ViArea):
         empty = self.document.line_count == 1 and not self.document.get_line(0)
         if empty or not isinstance(lines, PromptLines):
             return super().render_line(y)
-        ink = self.rich_style
+        tones = self._tones or self._present_tones()
         absolute = y + self.scroll_offset.y
         if absolute >= lines.height:
-            return Strip.blank(self.size.width, ink)
+            return Strip.blank(self.size.width, tones.ink)
         line_index, column = lines.offset_to_location(Offset(0, absolute))
         row = lines.row_of((line_index, column))
-        segments = row_segments(
+        return row_strip(
             self.document.get_line(line_index),
             lines.row_bounds(line_index, row),
             lines.get_tab_widths(line_index),
             self._selected_in(line_index),
             self._cursor_in(line_index, row),
-            Tones(
-                ink,
-                ink + self.get_component_rich_style("text-area--selection"),
-                ink + self.get_component_rich_style("text-area--cursor"),
-            ),
+            tones,
+            self.scrollable_content_region.width,
         )
-        return Strip(segments).extend_cell_length(self.scrollable_content_region.width, ink)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """All rows of one painting in the same colours: asking for them costs more than a row."""
+        self._tones = self._present_tones()
+        try:
+            return super().render_lines(crop)
+        finally:
+            self._tones = None
+
+    def _present_tones(self) -> Tones:
+        ink = self.rich_style
+        return Tones(
+            ink,
+            ink + self.get_component_rich_style("text-area--selection"),
+            ink + self.get_component_rich_style("text-area--cursor"),
+        )
 
     def _selected_in(self, line_index: int) -> tuple[int, int] | None:
         (top, first), (bottom, last) = sorted(self.selection)

@@ -1,8 +1,8 @@
 """The prompt's lines on the screen: wrapped once per edit, and only the rows in sight are drawn.
 
 The framework's own drawing splits a whole line again for each of its rows, which makes one line of 20,000 characters
-take a quarter of a second per key. Here a row is a slice. Marks of writing direction are drawn as nothing, so that no
-terminal turns a row around.
+take a quarter of a second per key. Here a row is a slice, and one that has not changed is kept as it is. Marks of
+writing direction are drawn as nothing, so that no terminal turns a row around.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.document._document import DocumentBase
 from textual.document._wrapped_document import WrappedDocument
+from textual.strip import Strip
 
 from ima_tui.domain.prompt_text import shown
 
 Place = tuple[int, int]
-"""Line and column."""
+"""Line and column, or two columns of one line."""
 
 
 _drawn = lru_cache(maxsize=64)(shown)
@@ -87,43 +88,52 @@ class Tones:
     cursor: Style
 
 
-def row_segments(
+def row_strip(
     line: str,
-    bounds: tuple[int, int],
+    bounds: Place,
     tab_widths: list[int],
-    selection: tuple[int, int] | None,
+    selection: Place | None,
     cursor: int | None,
     tones: Tones,
-) -> list[Segment]:
-    """One row as segments: `line[bounds]` with its selection and its cursor, all in columns of the line."""
+    width: int,
+) -> Strip:
+    """One row of `width` cells: `line[bounds]` with its selection and its cursor, all in columns of the line.
+
+    With each key the whole editor is painted and one row of it has changed: the others are taken as they were.
+    """
     start, end = bounds
-    text = shown(line[start:end])
-    tabs = iter(tab_widths[line.count("\t", 0, start) :])
+    first = line.count("\t", 0, start)
+    tabs = tuple(tab_widths[first : first + line.count("\t", start, end)])
+    chosen = (0, 0) if selection is None else (max(0, selection[0] - start), min(end - start, selection[1] - start))
+    under = cursor - start if cursor is not None and 0 <= cursor - start <= end - start else None
+    return _row_strip(line[start:end], tabs, chosen if chosen[0] < chosen[1] else None, under, tones, width)
+
+
+@lru_cache(maxsize=128)
+def _row_strip(
+    row: str, tab_widths: tuple[int, ...], chosen: Place | None, cursor: int | None, tones: Tones, width: int
+) -> Strip:
+    text, tabs = shown(row), iter(tab_widths)
     segments = []
-    for piece_start, piece_end, style in _runs(text, start, selection, cursor, tones):
+    for piece_start, piece_end, style in _runs(text, chosen, cursor, tones):
         piece = text[piece_start:piece_end] or " "
         if "\t" in piece:
             piece = "".join(" " * next(tabs, 1) if one == "\t" else one for one in piece)
         segments.append(Segment(piece, style))
-    return segments
+    return Strip(segments).extend_cell_length(width, tones.ink)
 
 
-def _runs(
-    text: str, start: int, selection: tuple[int, int] | None, cursor: int | None, tones: Tones
-) -> Iterator[tuple[int, int, Style]]:
+def _runs(text: str, chosen: Place | None, cursor: int | None, tones: Tones) -> Iterator[tuple[int, int, Style]]:
     """Pieces of one style each; the cursor's is a whole character as one sees it, or the blank behind the last one."""
     length = len(text)
     under = None
-    if cursor is not None and 0 <= cursor - start <= length:
-        at = cursor - start
-        under = (at, _whole(text, at)) if at < length else (length, length + 1)
-    chosen = (0, 0) if selection is None else (max(0, selection[0] - start), min(length, selection[1] - start))
-    edges = {0, length, *(edge for edge in chosen if 0 <= edge <= length), *(under or ())}
-    places = sorted(edges)
-    for here, there in pairwise(places):
+    if cursor is not None:
+        under = (cursor, _whole(text, cursor)) if cursor < length else (length, length + 1)
+    edges = sorted({0, length, *(chosen or ()), *(under or ())})
+    for here, there in pairwise(edges):
         if under is not None and under[0] <= here < under[1]:
             yield here, there, tones.cursor
-        elif chosen[0] <= here < chosen[1]:
+        elif chosen is not None and chosen[0] <= here < chosen[1]:
             yield here, there, tones.selected
         else:
             yield here, there, tones.ink

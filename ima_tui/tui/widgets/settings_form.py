@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from textual import events, on
 from textual.containers import Grid
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import var
 
 from ima_tui.domain import terms
 from ima_tui.domain.catalog import Choices, Control, Product
@@ -35,9 +35,9 @@ class SettingsForm(Grid):
             super().__init__()
             self.sentence = sentence
 
-    product: reactive[Product | None] = reactive[Product | None](None, init=False)
-    choices: reactive[Choices] = reactive[Choices](dict, init=False)
-    answer: reactive[Quote | Unpriced | None] = reactive[Quote | Unpriced | None](None, init=False)
+    product: var[Product | None] = var[Product | None](None, init=False)
+    choices: var[Choices] = var[Choices](dict, init=False)
+    answer: var[Quote | Unpriced | None] = var[Quote | Unpriced | None](None, init=False)
 
     def __init__(self, price: Price, *, id: str | None = None) -> None:
         super().__init__(id=id)

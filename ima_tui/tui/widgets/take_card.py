@@ -1,6 +1,7 @@
 """One take in the list: what it is, what happens to it, how far it is, what it costs, what went wrong.
 
-A card is a pure picture of a job and the time; `tick` repaints it only when something readable changed.
+A card is a pure picture of a job and the time; `tick` repaints it only when something readable changed, and asks the
+framework for nothing: how large a card out of sight is, it finds out by laying out the whole screen.
 """
 
 from __future__ import annotations
@@ -53,7 +54,8 @@ class TakeCard(Widget):
         self._now = now
         self._scale = time_scale
         self._estimate = estimate or (lambda job: documented(job.request.model))
-        self._line = ""
+        self._said: tuple[str, str] | None = None
+        """What its line said of the time when it was painted; None until it is again, which out of sight takes long."""
         self.set_class(self._third() is not None, "-tall")
 
     @property
@@ -76,9 +78,14 @@ class TakeCard(Widget):
         if self.shown_job.state not in WORKING:
             return
         self._now = now
-        line = self._second(self.size.width).plain
-        if line != self._line:
+        if self._said is not None and self._said != self._of_time():
+            self._said = None
             self.refresh()
+
+    def _of_time(self) -> tuple[str, str]:
+        """All that passes: what else its second line says changes with one of these, within the second."""
+        job = self.shown_job
+        return phase(job, self._now, self._scale, self._estimate(job)), clock_time(job.elapsed(self._now))
 
     def relabel(self) -> None:
         """The language changed."""
@@ -87,8 +94,8 @@ class TakeCard(Widget):
     def render(self) -> RenderResult:
         """The lines."""
         width = self.size.width
+        self._said = self._of_time()
         second = self._second(width)
-        self._line = second.plain
         third = self._third()
         lines = [self._first(width), second]
         if third is not None:

@@ -5,15 +5,15 @@ One plain timer serves all cards and repaints only those whose words changed; it
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from textual import events, on
-from textual.app import RenderResult
+from textual.app import ComposeResult, RenderResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import reactive, var
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -75,8 +75,8 @@ class Takes(VerticalScroll, can_focus=True):
             super().__init__()
             self.job_id = job_id
 
-    jobs: reactive[tuple[Job, ...]] = reactive[tuple[Job, ...]]((), init=False)
-    chosen_id: reactive[str | None] = reactive[str | None](None, init=False)
+    jobs: var[tuple[Job, ...]] = var[tuple[Job, ...]]((), init=False)
+    chosen_id: var[str | None] = var[str | None](None, init=False)
 
     def __init__(
         self,
@@ -94,10 +94,18 @@ class Takes(VerticalScroll, can_focus=True):
         self._explain = explain
         self._timer: Timer | None = None
 
+    def compose(self) -> ComposeResult:
+        """The jobs known from the start, if any; others come in by `jobs`."""
+        empty = NoTakes()
+        empty.display = not self.jobs
+        yield empty
+        yield from self._cards(self.jobs[:MOST_SHOWN])
+
     def on_mount(self) -> None:
-        """Start with nothing; jobs come in by `jobs`."""
+        """Time goes on where something works."""
         self._timer = self.set_interval(1 / TICKS_PER_SECOND, self._tick, pause=True)
-        self.mount(NoTakes())
+        if self.jobs:
+            self._settle(self.jobs[:MOST_SHOWN], list(self.jobs))
 
     async def watch_jobs(self, jobs: tuple[Job, ...]) -> None:
         """Cards follow jobs: new ones on top, gone ones out, the rest in place."""
@@ -111,13 +119,18 @@ class Takes(VerticalScroll, can_focus=True):
                 cards[job.id].follow(job, self._explain(job), now)
         for job_id in cards.keys() - set(wanted):
             await cards[job_id].remove()
-        for job in reversed(fresh):
-            card = TakeCard(job, self._explain(job), now, self._scale(job), self._estimate)
-            after = next((cards[other] for other in wanted[wanted.index(job.id) + 1 :] if other in cards), None)
-            await (self.mount(card, before=after) if after is not None else self.mount(card))
-            cards[job.id] = card
+        for run, after in _runs(jobs, cards):
+            made = self._cards(run)
+            await (self.mount(*made, before=after) if after is not None else self.mount(*made))
         for empty in self.query(NoTakes):
             empty.display = not jobs
+        self._settle(jobs, fresh)
+
+    def _cards(self, jobs: Sequence[Job]) -> list[TakeCard]:
+        now = self._clock()
+        return [TakeCard(job, self._explain(job), now, self._scale(job), self._estimate) for job in jobs]
+
+    def _settle(self, jobs: tuple[Job, ...], fresh: list[Job]) -> None:
         if self._timer is not None:
             working = any(job.state in WORKING for job in jobs)
             self._timer.resume() if working else self._timer.pause()
@@ -170,6 +183,23 @@ class Takes(VerticalScroll, can_focus=True):
         self.chosen_id = event.job_id
         if event.twice:
             self.post_message(self.Opened(event.job_id))
+
+
+def _runs(jobs: Sequence[Job], cards: Mapping[str, TakeCard]) -> list[tuple[list[Job], TakeCard | None]]:
+    """Neighbours that have no card yet, and the card they stand before: each run is mounted, and drawn, at once.
+
+    One by one the takes of a start cost a frame each: thirty, a second of processor time.
+    """
+    runs: list[tuple[list[Job], TakeCard | None]] = []
+    run: list[Job] = []
+    for job in jobs:
+        card = cards.get(job.id)
+        if card is None:
+            run.append(job)
+        elif run:
+            runs.append((run, card))
+            run = []
+    return [*runs, (run, None)] if run else runs
 
 
 class TakesHeading(Widget):

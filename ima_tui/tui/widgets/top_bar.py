@@ -11,7 +11,7 @@ from functools import partial
 from textual.app import ComposeResult, RenderResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.reactive import reactive
+from textual.reactive import reactive, var
 from textual.widget import Widget
 
 from ima_tui.domain.spending import Budget, figure
@@ -74,12 +74,12 @@ class Ribbon(Widget):
 class TopBar(Horizontal):
     """Tabs, ribbon, money, user, language."""
 
-    where: reactive[Where] = reactive(Where.STUDIO)
-    budget: reactive[Budget] = reactive(Budget())
-    user: reactive[str] = reactive("")
-    simulated: reactive[bool] = reactive(False)
-    connected: reactive[bool] = reactive(False)
-    time_scale: reactive[float] = reactive(1.0)
+    where: var[Where] = var(Where.STUDIO)
+    budget: var[Budget] = var(Budget())
+    user: var[str] = var("")
+    simulated: var[bool] = var(False)
+    connected: var[bool] = var(False)
+    time_scale: var[float] = var(1.0)
 
     def compose(self) -> ComposeResult:
         """From left to right."""

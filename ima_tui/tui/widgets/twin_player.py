@@ -1,8 +1,10 @@
 """Two clips that play on one clock, in one picture.
 
 Both sides are put together into one picture before anything is painted, so a frame is shown of both or of neither,
-however slow the terminal is: frames are dropped together, never apart. Cells are made in a thread, and nothing is
-painted while the player is out of sight. While only one clip is there it plays alone, beside words about the other.
+however slow the terminal is: frames are dropped together, never apart. Cells are made in a thread, those of the next
+moment as soon as one is painted: made only when their time had come, every third frame came too late to be seen. No
+time passes before the first picture, and nothing is painted while the player is out of sight. While only one clip is
+there it plays alone, beside words about the other.
 """
 
 from __future__ import annotations
@@ -35,8 +37,14 @@ if TYPE_CHECKING:
     from ima_tui.media.reel import ClipSource
     from ima_tui.tui.widgets.renderer import How
 
-TICKS_PER_SECOND = 24
-"""Moments a second that are painted at most, whatever the clips' rate."""
+MOST_MOMENTS = 24
+"""Painted in a second, whatever the clips' rate."""
+TICKS_PER_SECOND = 2 * MOST_MOMENTS
+"""Looks at the clock in a second: so the changes of moments are met soon, whichever way the two lie to each other."""
+_LEAST_GAP = 0.8 / MOST_MOMENTS
+"""Seconds between two paintings: a little less than the rate, for a clock that is a little off."""
+_LINE_GAP = 1 / 8
+"""Seconds between two looks of the lines below, while it plays."""
 LOOK_EVERY = 1.0
 """Seconds between two looks at decoders that do not tell."""
 _OFF = say("Pictures are off. The settings show them again.")
@@ -58,7 +66,7 @@ class TwinPlayer(TwinSteering):
     """Give it clips with `put` and words with `say`; it tells what it shows with `Moved`."""
 
     class Moved(Message):
-        """Another moment is on screen, or it began or stopped to play."""
+        """Another moment is on screen, or it began or stopped to play; a few times a second while it plays."""
 
     class Read(Message):
         """Clips are there, or there to their ends, or stand against each other in another way."""
@@ -89,6 +97,9 @@ class TwinPlayer(TwinSteering):
         self._told = False
         """That these clips are there to their ends."""
         self._painted: tuple[object, ...] = ()
+        self._painted_at = self._told_at = -1.0
+        self._coming: tuple[tuple[object, ...], asyncio.Future[Drawn]] | None = None
+        """What is made before its time, and of what."""
         self._busy = self._stale = False
         self._asleep = False
         """It would play if it were seen."""
@@ -195,7 +206,10 @@ class TwinPlayer(TwinSteering):
         if not known:
             self.twin = Twin(left, right, 0 if self.alone else self.shift)
         assert self.twin is not None
+        here = self.head.seconds
         self.head.length = self.twin.seconds
+        if self.moment is None:
+            self.head.seek(here)  # while there was nothing to be seen no time passed
         self._arrange()
         if not known or (self.twin.complete and not self._told):
             self._told = self.twin.complete
@@ -280,28 +294,58 @@ class TwinPlayer(TwinSteering):
         twin = self.twin
         if twin is None or HalfBlocks.renderer is Renderer.OFF:
             return
-        moment = twin.at(twin.tick_at(self.head.seconds))
-        both = twin.pixels(moment) if twin.knows(moment.tick) else None
-        if both is None:
-            self._wait()
-            return
-        view, ground, way = self._view_now, self._ground, how(self.app)
-        wanted = (twin, moment.frames, view, ground, way)
+        now, moment = self._clock(), twin.at(twin.tick_at(self.head.seconds))
+        wanted = self._wanted(twin, moment)
         if wanted != self._painted:
-            making = partial(_ready, view, *both, ground, way)
-            picture = await asyncio.get_running_loop().run_in_executor(self._maker, making)
+            if self.head.playing and self.moment is not None and now - self._painted_at < _LEAST_GAP:
+                return
+            making = self._made_of(wanted, twin, moment)
+            if making is None:
+                self._wait()
+                return
+            picture = await making
             if twin is not self.twin or not self.is_attached:
                 return
             canvas = self.query_one(Canvas)
             if self.moment is None:
                 canvas.show(picture)  # there is nothing yet that could lag behind
+                self.head.seek(moment.seconds)
             elif not canvas.paint(picture):
                 self._once_more()
                 return
-            self._painted = wanted
+            self._painted, self._painted_at = wanted, now
         if moment != self.moment:
             self.moment = moment
-            self.post_message(self.Moved())
+            if not self.head.playing or now - self._told_at >= _LINE_GAP:
+                self._told_at = now
+                self.post_message(self.Moved())
+        self._make_next(twin, moment)
+
+    def _wanted(self, twin: Twin, moment: Moment) -> tuple[object, ...]:
+        """All that a picture follows from."""
+        return twin, moment.frames, self._view_now, self._ground, how(self.app)
+
+    def _made_of(self, wanted: tuple[object, ...], twin: Twin, moment: Moment) -> asyncio.Future[Drawn] | None:
+        """The picture of a moment, made or being made; None while a frame for it is not there."""
+        if self._coming is not None and self._coming[0] == wanted:
+            return self._coming[1]
+        both = twin.pixels(moment) if twin.knows(moment.tick) else None
+        if both is None:
+            return None
+        making = partial(_ready, self._view_now, *both, self._ground, how(self.app))
+        return asyncio.get_running_loop().run_in_executor(self._maker, making)
+
+    def _make_next(self, twin: Twin, moment: Moment) -> None:
+        """The one after this, so that it is there when its time comes."""
+        if not self.head.playing:
+            return
+        ahead = max(1, round(self.head.speed * float(twin.rate) / MOST_MOMENTS))
+        tick = moment.tick + ahead
+        following = twin.at(tick % twin.ticks if self.head.loop else tick)
+        wanted = self._wanted(twin, following)
+        if self._coming is None or self._coming[0] != wanted:
+            making = self._made_of(wanted, twin, following)
+            self._coming = (wanted, making) if making is not None else None
 
     @property
     def _view_now(self) -> View:
@@ -318,7 +362,7 @@ class TwinPlayer(TwinSteering):
     def _once_more(self) -> None:
         """What stands still is painted as soon as it can be; what moves has its next moment anyway."""
         if not self.head.playing and self.is_attached and self.screen.is_active:
-            self.set_timer(1 / TICKS_PER_SECOND, self._paint)
+            self.set_timer(1 / MOST_MOMENTS, self._paint)
 
     def sleep(self) -> None:
         """Out of sight no time passes."""

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from textual import events
 from textual.binding import Binding
 from textual.containers import Horizontal
-from textual.reactive import reactive
+from textual.reactive import var
 
 from ima_tui.media.twin import Showing, Twin, View
 from ima_tui.tui.duel import Side
@@ -31,10 +31,11 @@ class TwinSteering(Horizontal, can_focus=True):
         Binding("end", "ends(True)", "End", show=False, id="twin.end"),
     ]
 
-    view: reactive[View] = reactive(View(), init=False)
+    view: var[View] = var(View(), init=False)
 
     def __init__(self, clock: Callable[[], float] = time.monotonic, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self._clock = clock
         self.head = Playhead(clock)
         self.twin: Twin | None = None
         self.alone: Side | None = None
