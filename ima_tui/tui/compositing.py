@@ -6,8 +6,12 @@ that can be seen.
 
 To paint a part of the screen, the framework draws every widget whose scrolled place touches it, whole: with a key in
 the prompt fifteen widgets, of which one shows. Here only what is needed of each changed part is drawn, from the front
-until all of it is covered: one widget for a key, one for a frame of a clip. The compositor is private to the framework,
-so this is the only place that touches it.
+until all of it is covered: one widget for a key, one for a frame of a clip.
+
+And what a new layout moves is painted where it was and where it is. The framework compares with the places it worked
+out last, which is often when somebody asked for one a moment before: then nothing seems to have moved.
+
+The compositor is private to the framework, so this is the only place that touches it.
 """
 
 from __future__ import annotations
@@ -15,9 +19,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from textual._compositor import ChopsUpdate, Compositor
-from textual.geometry import Region
+from textual._compositor import ChopsUpdate, Compositor, CompositorMap, ReflowResult
+from textual.geometry import Region, Size
 from textual.strip import Strip
+from textual.widget import Widget
 
 _OVER = frozenset({"over", "_toastrack"})
 """Layers that lie above the others."""
@@ -28,6 +33,17 @@ class VisibleEdges(Compositor):
 
     _parts: tuple[Region, ...] = ()
     """What is painted anew, while it is; the framework only hands on what surrounds all of it."""
+
+    _laid_out: CompositorMap | None = None
+    """Every widget's place when the screen was laid out last."""
+
+    def reflow(self, parent: Widget, size: Size) -> ReflowResult:
+        """Lay out, and say what has changed since that was done last."""
+        if self._laid_out is not None and self._full_map:
+            self._full_map = self._laid_out
+        found = super().reflow(parent, size)
+        self._laid_out = self._full_map
+        return found
 
     def render_partial_update(self) -> ChopsUpdate | None:
         """What has changed."""

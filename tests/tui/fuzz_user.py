@@ -25,6 +25,7 @@ from ima_tui.tui.screens.studio import StudioScreen
 from ima_tui.tui.widgets.dialog import Dialog
 from ima_tui.tui.widgets.prompt_editor import PromptEditor
 from tests.tui.fuzz_studio import TroubledStudio
+from tests.tui.painted import Painted
 from tests.tui.picture import segments_of
 from tests.tui.scenes import ASKING, WAITING_FOR_EVER
 
@@ -88,6 +89,7 @@ class RandomUser:
     def begin(self, pilot: Pilot[None], app: Watched) -> None:
         """Sit down at it."""
         self.pilot, self.app = pilot, app
+        self.painted = Painted(app)
 
     @property
     def editor(self) -> PromptEditor:
@@ -194,12 +196,17 @@ class RandomUser:
         for _ in range(25):
             if self.over:
                 return
-            wrong = self.seen_wrong()
+            wrong = self.seen_wrong() or self.painted_wrong()
             if not wrong:
                 return
             await self.drain()
             await asyncio.sleep(0.02)
         self.fail(wrong)
+
+    def painted_wrong(self) -> str:
+        """What a terminal that was sent every update shows otherwise than the screen would be painted whole."""
+        stale = self.painted.stale()
+        return f"not painted anew: {stale[:3]}" if stale else ""
 
     def seen_wrong(self) -> str:
         """What is wrong with the screen as it stands."""

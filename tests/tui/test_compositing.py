@@ -8,7 +8,10 @@ from textual.widgets._toast import Toast
 
 from ima_tui import language
 from ima_tui.tui.widgets.help_pane import HelpPane
+from ima_tui.tui.widgets.prompt_editor import PromptEditor
+from ima_tui.tui.widgets.settings_heading import SettingsHeading
 from tests.tui.conftest import OpenApp, until
+from tests.tui.painted import Painted
 from tests.tui.picture import segments_of, text_of
 from tests.tui.scenes import settled
 from tests.tui.stand_in import StandIn
@@ -56,3 +59,25 @@ async def test_what_is_beside_a_notice_stays_as_it_is(stand_in: StandIn, open_ap
         for y, (one, other) in enumerate(zip(before, after, strict=True)):
             assert y in rows or one == other
         assert all(cell_len(line) == 120 for line in lines_of(pilot))
+
+
+async def test_what_a_new_layout_moves_is_painted_where_it_was_and_where_it_is(
+    stand_in: StandIn, open_app: OpenApp
+) -> None:
+    """Also when somebody asked for a place before the screen was laid out, and so seemingly nothing moved."""
+    async with open_app(stand_in) as pilot:
+        await settled(pilot)
+        screen = pilot.app.screen
+        painted = Painted(pilot.app)
+
+        def all_is_painted() -> bool:
+            screen._compositor_refresh()
+            return not painted.stale()
+
+        await until(pilot, all_is_painted)
+        editor, compositor = screen.query_one(PromptEditor), screen._compositor
+        before = editor.region
+        screen.query_one(SettingsHeading).display = False
+        compositor._full_map_invalidated = True
+        assert compositor.full_map[editor].region != before
+        await until(pilot, all_is_painted)

@@ -1,0 +1,67 @@
+"""What a terminal shows that was sent every update, part by part; to be held against the screen painted whole."""
+
+from __future__ import annotations
+
+import re
+from itertools import zip_longest
+from typing import Any
+
+from rich.cells import cell_len
+from rich.console import RenderableType
+from textual._compositor import CompositorUpdate
+from textual.app import App
+from textual.screen import Screen
+
+from tests.tui.picture import text_of
+
+_PIECE = re.compile(
+    r"\x1b\[(\d+);(\d+)H|\x1b\[[0-9;:?<>=]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\\\)|([^\x1b])", re.DOTALL
+)
+
+
+class Painted:
+    """The cells of a terminal that gets every update of `app` from now on."""
+
+    def __init__(self, app: App[Any]) -> None:
+        self._app = app
+        self._cells: list[list[str]] = []
+        self._size = (0, 0)
+        self._display = app._display
+        app._display = self._show  # type: ignore[method-assign]
+        app.refresh(layout=True)
+
+    def stale(self) -> list[str]:
+        """Lines that are not as the screen would be painted now, each with what stands there. Empty: all is well."""
+        wanted = [line.rstrip() for line in text_of(self._app).splitlines()]
+        shown = ["".join(line).rstrip() for line in self._cells]
+        pairs = enumerate(zip_longest(shown, wanted, fillvalue=""))
+        return [f"{y}: {one!r} for {two!r}" for y, (one, two) in pairs if one != two]
+
+    def _show(self, screen: Screen[Any], update: RenderableType | None) -> None:
+        self._display(screen, update)
+        if isinstance(update, CompositorUpdate) and not self._app._batch_count:
+            self._write(update.render_segments(self._app.console))
+
+    def _write(self, data: str) -> None:
+        if self._size != self._app.size:
+            self._size = self._app.size
+            self._cells = [[" "] * self._size[0] for _line in range(self._size[1])]
+        x = y = 0
+        for row, column, letter in _PIECE.findall(data):
+            if row:
+                y, x = int(row) - 1, int(column) - 1
+            elif letter == "\n":
+                y, x = y + 1, 0
+            elif letter == "\r":
+                x = 0
+            elif letter:
+                x += self._put(x, y, letter)
+
+    def _put(self, x: int, y: int, letter: str) -> int:
+        width = cell_len(letter)
+        if y < len(self._cells) and x + width <= len(self._cells[y]):
+            if width:
+                self._cells[y][x : x + width] = [letter, *[""] * (width - 1)]
+            else:
+                self._cells[y][x - 1] += letter
+        return width
