@@ -1,6 +1,6 @@
 """Ten people on one account, with 10, 100, 1 000 and 10 000 takes in flight: what each program does and holds.
 
-    python -m tests.bench.scale                        prints the table of the README
+    python -m tests.bench.scale               prints the table; with --readme it goes into the README
     python -m tests.bench.scale 10000 --people 1       one program alone with so many
 
 Each person's program is the real scheduler with its watchers, feed and history; the service is a stand-in with a limit
@@ -43,6 +43,7 @@ from tests.bench import processes, skipping
 from tests.bench.crowd import READY_AFTER, Account, Client
 from tests.bench.figures import ninety_fifth
 from tests.bench.skipping import SkippingClock, SkippingLoop
+from tests.marked import put
 from tests.store import examples
 
 SIZES = (10, 100, 1000, 10_000)
@@ -151,6 +152,7 @@ def main() -> None:
     parser.add_argument("takes", nargs="*", type=int, default=SIZES)
     parser.add_argument("--people", type=int, default=PEOPLE)
     parser.add_argument("--limit", type=int, default=LIMIT, help="requests a second for the account")
+    parser.add_argument("--readme", action="store_true", help="put the table into the README")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.inside:
@@ -158,12 +160,16 @@ def main() -> None:
             found = skipping.run(lambda loop: live(loop, Path(folder), asked.takes[0], asked.people, asked.limit))
         print(json.dumps(found))
         return
-    print(f"| {' | '.join(HEADS)} |\n|{'--:|' * len(HEADS)}")
+    rows = [f"| {' | '.join(HEADS)} |", f"|{'--:|' * len(HEADS)}"]
+    print(*rows, sep="\n", flush=True)
     for takes in asked.takes:
         command = [sys.executable, "-m", "tests.bench.scale", str(takes), "--inside", "--people", str(asked.people)]
         command += ["--limit", str(asked.limit)]
         told = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-        print(row(takes, json.loads(told)), flush=True)
+        rows.append(row(takes, json.loads(told)))
+        print(rows[-1], flush=True)
+    if asked.readme:
+        put("python -m tests.bench.scale", "\n".join(rows))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from ima_tui.api.client import ImaClient
 from ima_tui.domain.comparison import PairKind, Verdict
 from ima_tui.domain.errors import Refusal
 from ima_tui.domain.job import State
@@ -49,8 +50,12 @@ def preferences(settings: Settings) -> dict[str, Any]:
 
 
 async def test_two_creates_that_differ_in_the_model_only(
-    studio: Studio, simulator: QuickSimulator, tmp_path: Path
+    studio: Studio, simulator: QuickSimulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    async def answers(_client: ImaClient, _url: str) -> bool:
+        return True  # a busy machine may be late to say so, and then the picture is rightly brought again
+
+    monkeypatch.setattr(ImaClient, "answers", answers)
     draft = Draft(
         Mode.REFERENCE, "a lighthouse", (str(picture(tmp_path / "a.png")),), Model.PRO,
         {"duration": 10, "resolution": "720P"},

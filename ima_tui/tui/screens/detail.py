@@ -22,6 +22,7 @@ from ima_tui.language import _, tr
 from ima_tui.tui.commands import Where, bindings, key_of
 from ima_tui.tui.event_words import line_of, tone_of
 from ima_tui.tui.expecting import back_by_now, usual_time
+from ima_tui.tui.file_names import shown_path
 from ima_tui.tui.labels import settings_of
 from ima_tui.tui.marks import NOTE, stars_of, tags_of
 from ima_tui.tui.phases import WORKING, look, phase
@@ -50,6 +51,8 @@ from ima_tui.tui.wrapping import wrapped
 
 TICKS_PER_SECOND = 3
 LABEL = 13
+_LONGEST_PATH = 400
+"""Cells: a source is told whole."""
 
 
 class DetailScreen(Remedying):
@@ -224,7 +227,7 @@ class DetailScreen(Remedying):
         for index, image in enumerate(request.images):
             facts = image.facts
             about = f"  {facts.width} × {facts.height} · {weight(facts.size_bytes)}" if facts is not None else ""
-            rows.append((tr(request.mode.slots.name(index)), one_line(image.source) + about, "$ink"))
+            rows.append((tr(request.mode.slots.name(index)), shown_path(image.source, _LONGEST_PATH) + about, "$ink"))
         rows += [(label, value, "$ink") for label, value in settings_of(request)]
         paid = _("demo, nothing is charged") if job.simulated else _("charged") if job.charged else _("not charged")
         rows.append((_("Credits"), f"{credits_of(request.credits)} · {paid}", "$money"))
