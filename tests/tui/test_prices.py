@@ -430,8 +430,12 @@ async def test_few_values_stand_side_by_side_and_are_clicked(stand_in: StandIn, 
 
 def with_seed(mode: Mode) -> Listed:
     """The simulator's list, its models with a number to type."""
+    return with_field(mode, Field(Control("seed", "Seed", "number", 1, least=1, most=9, step=2)))
+
+
+def with_field(mode: Mode, seed: Field) -> Listed:
+    """The simulator's list, its models with one more setting."""
     listed = catalog(catalogue(mode.value), mode)
-    seed = Field(Control("seed", "Seed", "number", 1, least=1, most=9, step=2))
 
     def seeded(product: Product) -> Product:
         return replace(product, fields=(*product.fields, seed))
@@ -460,6 +464,24 @@ async def test_a_number_is_held_against_what_the_form_allows(
         assert "a number from" not in text_of(pilot.app)
         await press(pilot, "backspace", "escape")
         await until(pilot, lambda: entry.query_one("Input").value == "5")  # type: ignore[attr-defined]
+
+
+async def test_a_typed_setting_shows_no_control_characters_and_keeps_its_value(
+    stand_in: StandIn, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the service gave as its default is what is sent, whatever of it can be shown."""
+    odd = "\x1b]0;x\x07 mood \x00"
+
+    async def fetch(mode: Mode) -> Listed:
+        return with_field(mode, Field(Control("mood", "Mood", "text", odd)))
+
+    monkeypatch.setattr(stand_in.prices, "fetch", fetch)
+    async with open_app(stand_in) as pilot:
+        screen = studio_screen(pilot)
+        await until(pilot, lambda: screen.query(Entry))
+        await until(pilot, lambda: "mood" in text_of(pilot.app))
+        assert not {"\x1b", "\x00"} & set(text_of(pilot.app))
+        assert screen.draft.choices.get("mood", odd) == odd
 
 
 async def test_confirmation_and_detail_speak_the_users_terms(stand_in: StandIn, open_app: OpenApp) -> None:

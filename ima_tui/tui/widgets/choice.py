@@ -26,7 +26,7 @@ from ima_tui.domain.form import is_number, typed
 from ima_tui.domain.text import Said
 from ima_tui.domain.values import Json, canonical, same
 from ima_tui.tui.labels import label_of, option_label
-from ima_tui.tui.text import fit, parts
+from ima_tui.tui.text import fit, one_line, parts
 
 MOST_INLINE = 5
 _ON, _OFF = "━●", "●━"
@@ -194,6 +194,9 @@ class Entry(Vertical):
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
+        if event.value == _shown(self.value):  # nobody typed: what is shown of a value is not always the value
+            self.refused = None
+            return
         read = typed(self.control, event.value)
         self.refused = read if isinstance(read, Said) else None
         if isinstance(read, Said) or (self.value is not None and same(read, self.value)):
@@ -233,4 +236,6 @@ def values_of(control: Control) -> tuple[Json, ...]:
 
 
 def _shown(value: Json) -> str:
-    return "" if value is None else str(value)
+    """As it stands in a field: a value of the service's may hold anything, and a field paints what it holds."""
+    text = "" if value is None else str(value)
+    return text if text.isprintable() else one_line(text)
