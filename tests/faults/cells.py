@@ -130,6 +130,7 @@ def met(service: QuickSimulator, cell: Cell) -> Iterator[dict[str, str]]:
 
 def by_line(cell: Cell, service: QuickSimulator, program: Program) -> Outcome:
     """A take on the command line."""
+    before = len(service.tasks_of(cell.prompt))
     with met(service, cell) as environ:
         asked = [*QUICK[:1], "--prompt", cell.prompt, *QUICK[3:], "--output-json"]
         if cell.endpoint in ("token", "put"):
@@ -150,7 +151,7 @@ def by_line(cell: Cell, service: QuickSimulator, program: Program) -> Outcome:
             .partition("\n")[0]
             .replace(str(told.get("job_id")), "ID")
         )
-        tasks = len(service.tasks_of(cell.prompt)) if cell.endpoint != "service" else 0
+        tasks = len(service.tasks_of(cell.prompt)) - before if cell.endpoint != "service" else 0
         return Outcome(in_words(told, done.code), len(service.creates()), tasks, sentence)
 
 
