@@ -1,6 +1,6 @@
 """Every long form of breaking the program, one after the other: `python -m tests.breaking`.
 
-    python -m tests.breaking                 everything, about two hours on two cores; exit code 1 if anything was found
+    python -m tests.breaking                 everything, three hours on two cores; exit code 1 if anything was found
     python -m tests.breaking kills hostile   only these
     python -m tests.breaking --seed 7        other kills, faults and users; a failure names what replays it
     python -m tests.breaking --readme        put the figures that were kept last into the README
