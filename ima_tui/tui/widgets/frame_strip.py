@@ -19,6 +19,7 @@ from textual.reactive import reactive
 from ima_tui.domain.exit_frames import Verdict
 from ima_tui.language import tr
 from ima_tui.media.thumbnails import cells_of
+from ima_tui.tui.afterwards import Whole
 from ima_tui.tui.text import bar, fit, parts
 from ima_tui.tui.widgets.half_block import HalfBlocks, how
 from ima_tui.tui.widgets.renderer import Renderer, drawn
@@ -93,7 +94,7 @@ def _fitted(candidate: Candidate, columns: int, lines: int) -> Pixels:
     return np.frombuffer(made.pixels, np.uint8).reshape(2 * made.rows, made.columns, 3)
 
 
-class FrameTile(Vertical):
+class FrameTile(Whole, Vertical):
     """One frame of the strip."""
 
     class Pressed(Message):

@@ -15,6 +15,7 @@ from textual.content import Content
 from textual.geometry import Region, Size
 
 from ima_tui.language import _, tr
+from ima_tui.tui.afterwards import Whole
 from ima_tui.tui.commands import Command, key_of, shown
 from ima_tui.tui.text import padded, parts, stacked
 from ima_tui.tui.widgets.words import CommandWords, Words
@@ -34,7 +35,7 @@ def side_for(focus: Region, size: Size) -> str:
     return "-top" if focus.y + focus.height / 2 > size.height / 2 else "-bottom"
 
 
-class HelpPane(Vertical):
+class HelpPane(Whole, Vertical):
     """Asks `about` and `commands` whenever the focus moves."""
 
     def __init__(self, about: Callable[[], Topic], commands: Callable[[], Sequence[Command]]) -> None:

@@ -18,6 +18,7 @@ from textual.widget import Widget
 from ima_tui.domain.job import Job, State
 from ima_tui.domain.text import Said, say
 from ima_tui.language import _, tr
+from ima_tui.tui.afterwards import Whole
 from ima_tui.tui.commands import key_of
 from ima_tui.tui.marks import stars_of, tags_of
 from ima_tui.tui.messages import CommandAsked
@@ -63,7 +64,7 @@ class Caption(Widget):
         self.post_message(CommandAsked("take.open"))
 
 
-class Preview(Vertical):
+class Preview(Whole, Vertical):
     """Poster or motion, and caption, of one take."""
 
     class Changed(Message):

@@ -1,0 +1,69 @@
+"""The program is left by whoever is in a hurry: what was opening then makes no fault of ours of it."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from textual.app import App, ComposeResult
+from textual.containers import Vertical
+from textual.screen import Screen
+from textual.widgets import Static
+
+from ima_tui.tui.afterwards import Afterwards, Whole
+from ima_tui.tui.widgets.dialog import Dialog
+
+
+class Part(Whole, Vertical):
+    """Asks for what it composes as soon as it is mounted, as many of ours do."""
+
+    found: Static | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static("here")
+
+    def on_mount(self) -> None:
+        self.found = self.query_one(Static)
+
+
+class Question(Dialog[None]):
+    """The same, in front of a screen."""
+
+    def compose(self) -> ComposeResult:
+        yield Static("sure?")
+
+    def on_mount(self) -> None:
+        assert self.query_one(Static)
+
+
+class Place(Afterwards, Screen[None]):
+    """And a screen."""
+
+    def compose(self) -> ComposeResult:
+        yield Part()
+
+    def on_mount(self) -> None:
+        assert self.query_one(Part)
+
+
+@pytest.mark.parametrize("opened", [Question, Place])
+@pytest.mark.parametrize("turns", range(12))
+async def test_leaving_while_something_opens_ends_quietly(opened: type[Screen[None]], turns: int) -> None:
+    """Whatever it has come to: from nothing to all of it, the event loop goes around a few times."""
+    app: App[None] = App()
+    async with app.run_test():
+        app.push_screen(opened())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        app.exit()
+
+
+async def test_what_is_hidden_is_mounted_like_everything_else() -> None:
+    """It may be shown later."""
+    app: App[None] = App()
+    async with app.run_test() as pilot:
+        part = Part()
+        part.display = False
+        await app.mount(part)
+        await pilot.pause()
+        assert part.found is not None
