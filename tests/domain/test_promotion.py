@@ -18,6 +18,7 @@ from ima_tui.domain.values import Json, same
 from tests.domain import examples
 from tests.domain.examples import field, product, rule, shop
 from tests.domain.examples import request as requested
+from tests.long import tries
 
 MODEL_NAMES = {"model_id", "model_name", "model_version", "attribute_id", "credit"}
 
@@ -63,7 +64,7 @@ def two_shelves(draw: st.DrawFn) -> tuple[Product, Product]:
     return one, replace(one, rules=dearer[: draw(st.integers(1, len(dearer)))])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=tries(300), deadline=None)
 @given(two_shelves(), examples.choices, st.sampled_from([None, None, 1, 2]))
 def test_a_promoted_payload_differs_in_nothing_but_the_six_names(
     shelves: tuple[Product, Product], choices: Choices, count: int | None

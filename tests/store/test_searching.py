@@ -16,7 +16,7 @@ from ima_tui.store.connection import Connection
 from ima_tui.store.database import Database
 from ima_tui.store.listing import Listing
 from ima_tui.store.question import question
-from tests.long import LONG
+from tests.long import LONG, tries
 from tests.store.plain_filter import Plain
 from tests.store.seeded import CHINESE, ENGLISH, NOON, RARE_CHINESE, RARE_ENGLISH, TAGS, build, facts
 
@@ -93,14 +93,14 @@ lines = st.lists(st.one_of(word, word, negated, filters), min_size=1, max_size=4
 SHARED = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=SHARED)
+@settings(max_examples=tries(30), deadline=None, suppress_health_check=SHARED)
 @given(line=lines)
 def test_in_a_large_history_any_line_finds_exactly_what_it_says_in_order(history: History, line: str) -> None:
     assert not parse(line).complaints
     assert history.found(line) == history.expected(line)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=SHARED)
+@settings(max_examples=tries(100), deadline=None, suppress_health_check=SHARED)
 @given(line=lines, size=st.integers(1, 400), index=st.booleans())
 def test_stretch_by_stretch_with_and_without_a_word_index(small: History, line: str, size: int, index: bool) -> None:
     with pytest.MonkeyPatch.context() as patched:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -21,11 +22,32 @@ from textual.widgets import TextArea
 
 from ima_tui.tui.app import ImaApp
 from ima_tui.tui.widgets import dialog
+from tests.long import drawn
 from tests.tui.picture import segments_of
 from tests.tui.stand_in import StandIn
 
 DRAWN_EVERY = 0.25
 OpenApp = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of the tests that open the interface a run plays one in two, others for each commit; asked for by name, all.
+
+    They are a tenth of the tests and two thirds of the time of all. The random user plays in every run.
+    """
+    here = Path(__file__).parent
+    asked = [Path(argument.partition("::")[0]).absolute() for argument in config.args]
+    if any(here in (path, *path.parents) for path in asked):
+        return
+    opening = [item for item in items if here in item.path.parents and _opens_the_interface(item)]
+    left_out = set(opening) - set(drawn(opening, -(-len(opening) // 2), "interface"))
+    config.hook.pytest_deselected(items=[item for item in items if item in left_out])
+    items[:] = [item for item in items if item not in left_out]
+
+
+def _opens_the_interface(item: pytest.Item) -> bool:
+    by_keys = isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.obj)
+    return by_keys and item.path.name != "test_fuzz.py"
 
 
 @pytest.fixture(autouse=True)
