@@ -8,6 +8,9 @@ To paint a part of the screen, the framework draws every widget whose scrolled p
 the prompt fifteen widgets, of which one shows. Here only what is needed of each changed part is drawn, from the front
 until all of it is covered: one widget for a key, one for a frame of a clip.
 
+What is painted anew may end in the middle of a character of two cells; the framework then paints a blank in its place.
+Here it ends behind it.
+
 And what a new layout moves is painted where it was and where it is. The framework compares with the places it worked
 out last, which is often when somebody asked for one a moment before: then nothing seems to have moved.
 
@@ -49,9 +52,12 @@ class VisibleEdges(Compositor):
         """What has changed."""
         self._parts = tuple(self._dirty_regions)
         try:
-            return super().render_partial_update()
+            update = super().render_partial_update()
         finally:
             self._parts = ()
+        if update is not None:
+            update.spans = [(y, first, end + _splits(update, y, end)) for y, first, end in update.spans]
+        return update
 
     def _get_renders(self, crop: Region | None = None) -> Iterator[tuple[Region, Region, list[Strip]]]:
         """Place, clip and lines of every widget that is needed for `crop`, the front one first.
@@ -115,6 +121,18 @@ class VisibleEdges(Compositor):
                     if begin in chops[y] and chops[y][begin] is None:
                         chops[y][begin] = piece
         return chops
+
+
+def _splits(update: ChopsUpdate, y: int, column: int) -> bool:
+    """Whether a character of two cells stands in the column before this one and in it."""
+    for end, (start, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+        if strip is not None and start < column < end:
+            for segment in strip:
+                if start + segment.cell_length > column:
+                    before, _behind = segment.split_cells(column - start)
+                    return bool(before.text) and not segment.text.startswith(before.text)
+                start += segment.cell_length
+    return False
 
 
 def _cover(covered: list[tuple[int, int]], start: int, end: int) -> None:

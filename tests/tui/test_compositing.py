@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from rich.cells import cell_len
+from textual.geometry import Region
 from textual.widgets._toast import Toast
 
 from ima_tui import language
@@ -81,3 +82,29 @@ async def test_what_a_new_layout_moves_is_painted_where_it_was_and_where_it_is(
         compositor._full_map_invalidated = True
         assert compositor.full_map[editor].region != before
         await until(pilot, all_is_painted)
+
+
+async def test_a_part_that_ends_in_a_wide_character_is_painted_with_all_of_it(
+    stand_in: StandIn, open_app: OpenApp
+) -> None:
+    """As where a notice had its edge, once it has gone."""
+    language.use("zh")
+    async with open_app(stand_in) as pilot:
+        await settled(pilot)
+        screen = pilot.app.screen
+        painted = Painted(pilot.app)
+
+        def all_is_painted() -> bool:
+            screen._compositor_refresh()
+            return not painted.stale()
+
+        await until(pilot, all_is_painted)
+        tried = 0
+        for y, line in enumerate(lines_of(pilot)):
+            for place, letter in enumerate(line):
+                if cell_len(letter) == 2:
+                    column = cell_len(line[:place]) + 1
+                    screen._compositor._dirty_regions = {Region(max(0, column - 3), y, min(3, column), 1)}
+                    await until(pilot, all_is_painted, 3)
+                    tried += 1
+        assert tried > 50
