@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ INTERFACE_FLAGS = ("--demo", "--language", "--user-id", "--plain")
 
 def main() -> int:
     """Run `ima-tui` with the process's arguments; the exit code."""
+    gc.disable()  # whatever goes on for longer switches it on again; of what a start makes, next to nothing is garbage
     arguments, environ = sys.argv[1:], _without_key()
     if arguments and arguments[0].partition("=")[0] not in INTERFACE_FLAGS:
         from ima_tui.cli.parser import main as run_command

@@ -9,7 +9,6 @@ import errno
 import os
 import stat
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -87,6 +86,8 @@ def writing_private(path: Path, *, over: bool) -> Iterator[BinaryIO]:
 @contextmanager
 def _beside(target: Path, put: Callable[[Path], None]) -> Iterator[tuple[BinaryIO, Path]]:
     """A file beside `target`, and its path: `put` in its place once it is whole and on the disk, else taken away."""
+    import tempfile
+
     number, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".tmp", dir=target.parent)
     temporary = Path(name)
     try:

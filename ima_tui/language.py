@@ -18,10 +18,10 @@ from __future__ import annotations
 
 import os.path
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.text import Said, fill
 
 if TYPE_CHECKING:

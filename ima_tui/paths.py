@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
+
+from ima_tui.domain.frozen import dataclass
 
 APP_NAME = "ima-tui"
 
@@ -83,14 +85,12 @@ class Places:
 
 def places(environ: Mapping[str, str]) -> Places:
     """Every place, from `environ` alone (`os.environ` in the program, a made-up one in a test)."""
-    import platformdirs
-
     home = _home(environ)
     return Places(
         home=home,
-        config=_root(environ, home, "CONFIG", lambda: platformdirs.user_config_dir(APP_NAME, appauthor=False)),
-        data=_root(environ, home, "DATA", lambda: platformdirs.user_data_dir(APP_NAME, appauthor=False)),
-        cache=_root(environ, home, "CACHE", lambda: platformdirs.user_cache_dir(APP_NAME, appauthor=False)),
+        config=_root(environ, home, "CONFIG"),
+        data=_root(environ, home, "DATA"),
+        cache=_root(environ, home, "CACHE"),
     )
 
 
@@ -108,14 +108,21 @@ def _home(environ: Mapping[str, str]) -> Path:
     return Path(named).absolute() if named else Path.home()
 
 
-def _root(environ: Mapping[str, str], home: Path, kind: str, usual: Callable[[], str]) -> Path:
+def _root(environ: Mapping[str, str], home: Path, kind: Literal["CONFIG", "DATA", "CACHE"]) -> Path:
     ours = environ.get(f"IMA_{kind}_DIR", "").strip()
     if ours:
         return home / ours[2:] if ours.startswith("~/") else Path(ours).absolute()
     freedesktop = environ.get(f"XDG_{kind}_HOME", "").strip()
     if freedesktop and sys.platform != "win32" and os.path.isabs(freedesktop):
         return Path(freedesktop) / APP_NAME
-    return _moved_along(home, Path(usual()))
+    import platformdirs
+
+    usual = {
+        "CONFIG": platformdirs.user_config_dir,
+        "DATA": platformdirs.user_data_dir,
+        "CACHE": platformdirs.user_cache_dir,
+    }[kind]
+    return _moved_along(home, Path(usual(APP_NAME, appauthor=False)))
 
 
 def _moved_along(home: Path, found: Path) -> Path:

@@ -8,16 +8,14 @@ Source: behaviour, "Local files" and "Command line"; wire contract, "Hosts".
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, NoReturn
 
 from ima_tui.domain.clip_names import USUAL
+from ima_tui.domain.frozen import dataclass, field, replace
 from ima_tui.domain.text import Said, say
 from ima_tui.files import read_bounded
 from ima_tui.language import ENGLISH, understood
@@ -59,6 +57,8 @@ class Secret:
     @property
     def fingerprint(self) -> str:
         """8 hexadecimal digits that tell two accounts apart and give nothing away."""
+        import hashlib
+
         return hashlib.sha256(b"ima-tui fingerprint\0" + self._text.encode()).hexdigest()[:8]
 
     def __repr__(self) -> str:
@@ -70,6 +70,8 @@ class Secret:
         return format("[secure]", spec)
 
     def __eq__(self, other: object) -> bool:
+        import hmac
+
         return isinstance(other, Secret) and hmac.compare_digest(self._text.encode(), other._text.encode())
 
     def __hash__(self) -> int:

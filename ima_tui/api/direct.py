@@ -2,9 +2,10 @@
 
 Five hundred takes ask after themselves sixty times a second. Through httpx and its pool, which looks through all
 requests and connections at each step, a question cost several milliseconds of processor time, nine tenths of all that
-the program did; written by hand and read by h11, the parser httpx itself uses, it costs a tenth (`tests/bench`, many
-takes). From outside it cannot be told from httpx: the same headers, time-outs, certificates and errors. What it cannot
-do is left to httpx: proxies, hosts in other alphabets, bodies that are streams; and whatever costs money.
+the program did; written by hand, and read by one look at the answer (`api.plain`) or, where that is no plain one, by
+h11, the parser httpx itself uses, it costs less than a tenth (`tests/bench`, many takes). From outside it cannot be
+told from httpx: the same headers, time-outs, certificates and errors. What it cannot do is left to httpx: proxies,
+hosts in other alphabets, bodies that are streams; and whatever costs money.
 """
 
 from __future__ import annotations
@@ -16,7 +17,11 @@ from collections.abc import AsyncIterator, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
+from ima_tui.api import plain
+
 if TYPE_CHECKING:
+    import h11
+
     from ima_tui.api.faults import Stage
 
 _MOST_HELD = 262_144
@@ -104,9 +109,23 @@ class Response:
         self.status_code = 0
         self.headers: Mapping[str, str] = {}
         """By names in lower case."""
+        self._body: bytes | None = None
+        """Of an answer that came as a whole."""
+
+    @property
+    def whole(self) -> bytes | None:
+        """The body, if it is here already, and as it is."""
+        return self._body if "content-encoding" not in self.headers else None
 
     async def read_head(self) -> None:
         """Called once."""
+        whole = await self._connection.whole(self._seconds)
+        if whole is None:
+            await self._read_head_in_pieces()
+        else:
+            self.status_code, self.headers, self._body = whole.status, whole.headers, whole.body
+
+    async def _read_head_in_pieces(self) -> None:
         import h11
 
         event = await self._connection.receive(self._seconds)
@@ -121,6 +140,9 @@ class Response:
 
     async def aiter_raw(self) -> AsyncIterator[bytes]:
         """The body as it comes."""
+        if self._body is not None:
+            yield self._body
+            return
         import h11
 
         while isinstance(event := await self._connection.receive(self._seconds), h11.Data):
@@ -132,12 +154,12 @@ class Response:
 
 
 class _Connection(asyncio.Protocol):
-    """A connection, and what h11 knows of where on it question and answer are."""
+    """A connection, and what h11 knows of an answer on it that is no plain one."""
 
     def __init__(self) -> None:
-        import h11
-
-        self._state = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD)
+        self._state: h11.Connection | None = None
+        self._method, self._target = "", ""
+        """What was asked last."""
         self._transport: asyncio.Transport | None = None
         self._came = bytearray()
         self._over = False
@@ -178,26 +200,39 @@ class _Connection(asyncio.Protocol):
 
     def send(self, method: str, parts: SplitResult, headers: Mapping[str, str], body: bytes, stage: Stage) -> None:
         """The whole question in one piece. It is small: nobody waits until it has left."""
-        import h11
         import httpx
 
-        target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
-        head = [("Host", parts.netloc), *headers.items(), ("Content-Length", str(len(body)))]
-        try:
-            events = (h11.Request(method=method, target=target, headers=head), h11.Data(data=body), h11.EndOfMessage())
-            data = b"".join(self._state.send(event) or b"" for event in events)
-        except h11.LocalProtocolError as error:
-            raise httpx.LocalProtocolError(str(error)) from error
+        self._method = method
+        self._target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+        head = plain.head(method, self._target, {"Host": parts.netloc, **headers}, len(body))
+        if head is None:
+            raise httpx.LocalProtocolError("a header that cannot be sent")
         assert self._transport is not None
         stage.sending = True
-        self._transport.write(data)
+        self._transport.write(head + body)
         stage.head_sent = True
+
+    async def whole(self, seconds: float) -> plain.Whole | None:
+        """The answer, if all of it came in one piece within so many seconds; if not, `receive` reads what came."""
+        import httpx
+
+        try:
+            await self._something(seconds)
+        except TimeoutError as error:
+            raise httpx.ReadTimeout("") from error
+        found = plain.whole(bytes(self._came)) if not self._over else None
+        if found is not None:
+            self._came.clear()
+        else:
+            self._state = _reader(self._method, self._target)
+        return found
 
     async def receive(self, seconds: float) -> object:
         """The next of h11's events of the answer, of which something must come within so many seconds."""
         import h11
         import httpx
 
+        assert self._state is not None
         try:
             while (event := self._state.next_event()) is h11.NEED_DATA:
                 self._state.receive_data(await self._more(seconds))
@@ -213,10 +248,7 @@ class _Connection(asyncio.Protocol):
 
     async def _more(self, seconds: float) -> bytes:
         """What has come; empty at the end."""
-        if not self._came and not self._over:
-            self._waiting = asyncio.get_running_loop().create_future()
-            async with asyncio.timeout(seconds):
-                await self._waiting
+        await self._something(seconds)
         if not self._came and self._broken is not None:
             raise self._broken
         data = bytes(self._came)
@@ -225,6 +257,23 @@ class _Connection(asyncio.Protocol):
             self._transport.resume_reading()
         return data
 
+    async def _something(self, seconds: float) -> None:
+        """Wait until something has come, or the end. Raises TimeoutError."""
+        if self._came or self._over:
+            return
+        loop = asyncio.get_running_loop()
+        self._waiting = waiting = loop.create_future()
+        late = loop.call_later(seconds, self._too_late, waiting)  # a whole `asyncio.timeout` costs several times that
+        try:
+            await waiting
+        finally:
+            late.cancel()
+            self._waiting = None
+
+    def _too_late(self, waiting: asyncio.Future[None]) -> None:
+        if not waiting.done():
+            waiting.set_exception(TimeoutError())
+
     @property
     def is_open(self) -> bool:
         """Whether its other end has not closed it, and has not said what nobody asked."""
@@ -232,17 +281,28 @@ class _Connection(asyncio.Protocol):
 
     def begin_anew(self) -> bool:
         """Make it ready for another question. False if the last one is not over, or one side wants no other."""
-        import h11
+        state, self._state = self._state, None
+        if state is not None:
+            import h11
 
-        if self._state.our_state is not h11.DONE or self._state.their_state is not h11.DONE:
-            return False
-        self._state.start_next_cycle()
+            if state.our_state is not h11.DONE or state.their_state is not h11.DONE:
+                return False
         return self.is_open
 
     def close(self) -> None:
         """At once."""
         if self._transport is not None:
             self._transport.abort()
+
+
+def _reader(method: str, target: str) -> h11.Connection:
+    """What reads any answer to a question that was asked."""
+    import h11
+
+    state = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD)
+    state.send(h11.Request(method=method, target=target, headers=[("Host", "-"), ("Content-Length", "0")]))
+    state.send(h11.EndOfMessage())
+    return state
 
 
 async def _connected(parts: SplitResult, seconds: float, context: ssl.SSLContext | None) -> _Connection:

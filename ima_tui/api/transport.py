@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import itertools
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
@@ -23,6 +23,7 @@ from ima_tui.api.faults import Misled, Stage, Unsendable, translated
 from ima_tui.api.pacing import retry_after
 from ima_tui.api.unpacking import ASKED_FOR, PackingBroken, Unpacking
 from ima_tui.domain.errors import AnswerLost, BackendFailed, Garbled, NotSent, StudioError, TooManyRequests
+from ima_tui.domain.frozen import dataclass, field
 from ima_tui.domain.text import printable, say
 from ima_tui.settings import is_loopback
 
@@ -38,6 +39,9 @@ KEEP_IDLE_SECONDS = 15.0
 """Below the idle time of common servers, above the poll interval."""
 LONGEST_SILENT_WAIT = 60.0
 """Seconds: a service that asks for more is not waited for here, the error is handed up."""
+
+_here = functools.lru_cache(maxsize=16)(is_loopback)
+"""Asked of the same few addresses again and again."""
 
 T = TypeVar("T")
 Log = Callable[[str], None]
@@ -276,10 +280,13 @@ class Transport:
 
         if self._proxied is None:
             self._proxied = bool(getproxies())
-        return url.isascii() and "@" not in urlsplit(url).netloc and (is_loopback(url) or not self._proxied)
+        return url.isascii() and "@" not in urlsplit(url).netloc and (_here(url) or not self._proxied)
 
     async def _client(self, call: Call) -> httpx.AsyncClient:
-        here = is_loopback(call.url)
+        here = _here(call.url)
+        client = self._clients.get((call.line, here))
+        if client is not None:  # `aclose` takes them all away
+            return client
         async with self._building:
             if self._closed:
                 raise Unsendable("the connection to the service was closed here")
@@ -337,16 +344,20 @@ async def _read(response: httpx.Response | Response, call: Call) -> bytes:
     """The whole body within its bound."""
     if not call.most_bytes or call.method == "HEAD":
         return b""
+    at_hand = getattr(response, "whole", None)
+    if at_hand is not None and call.into is None and len(at_hand) <= call.most_bytes:
+        return bytes(at_hand)  # nearly every answer about a take
     pieces: list[bytes] = []
-    size = 0
-    head = _head(response)
-    length = head.length
+    size = length = 0
     into = call.into if 200 <= response.status_code < 300 else None
-    if into is not None and call.begin is not None:
-        await call.begin(head)
-    async for piece in _unpacked(response, call.host):
+    if into is not None:
+        head = _head(response)
+        length = head.length
+        if call.begin is not None:
+            await call.begin(head)
+    async for piece in _unpacked(response, call):
         size += len(piece)
-        if max(size, length if into is not None else 0) > call.most_bytes:
+        if max(size, length) > call.most_bytes:
             raise Garbled(
                 say("it is larger than {weight} MB ({host})", weight=f"{call.most_bytes / 1e6:g}", host=call.host)
             )
@@ -357,7 +368,7 @@ async def _read(response: httpx.Response | Response, call: Call) -> bytes:
     return b"".join(pieces)
 
 
-async def _unpacked(response: httpx.Response | Response, host: str) -> AsyncIterator[bytes]:
+async def _unpacked(response: httpx.Response | Response, call: Call) -> AsyncIterator[bytes]:
     try:
         unpacking = Unpacking(response.headers.get("content-encoding", ""))
         async for packed in response.aiter_raw():
@@ -366,7 +377,7 @@ async def _unpacked(response: httpx.Response | Response, host: str) -> AsyncIter
         return
     except PackingBroken:
         pass
-    raise Garbled(say("the answer's compression is broken ({host})", host=host))
+    raise Garbled(say("the answer's compression is broken ({host})", host=call.host))
 
 
 def _head(response: httpx.Response | Response) -> Head:

@@ -8,7 +8,6 @@ names, one attribute id under two names. Coming in, everything is untrusted: wha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Literal
 
 import msgspec
@@ -31,6 +30,7 @@ from ima_tui.domain.errors import (
     TooManyRequests,
 )
 from ima_tui.domain.events import Media
+from ima_tui.domain.frozen import dataclass, field
 from ima_tui.domain.request import OURS, Request
 from ima_tui.domain.text import printable, say, well_formed
 from ima_tui.domain.values import Json, key

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from ima_tui.domain.frozen import dataclass
 
 if TYPE_CHECKING:
     from ima_tui.cli.diagnostics import Diagnostics

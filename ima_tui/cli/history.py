@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ima_tui.cli.words import cells, duration, fit, one_line, padded, settings_text, state_name, when
+from ima_tui.cli.lines import one_line, padded, state_name, when
+from ima_tui.cli.words import duration, settings_text
 from ima_tui.domain import events as ev
 from ima_tui.domain.events import Event
 from ima_tui.domain.job import Job
@@ -15,28 +16,10 @@ if TYPE_CHECKING:
     from ima_tui.domain.diagnosis import Diagnosis
     from ima_tui.engine.downloads import KeptFile
 
-_LEAST_PROMPT = 20
-
 
 def list_json(jobs: Sequence[Job], total: int) -> dict[str, object]:
     """A page of the history, and how many takes there are in all."""
     return {"jobs": [record_json(job) for job in jobs], "total": total}
-
-
-def list_text(jobs: Sequence[Job], width: int) -> Iterator[str]:
-    """One line for each take: id, time, state, model, price, stars and tags where there are any, prompt."""
-    for job in jobs:
-        head = "  ".join(
-            (
-                job.id,
-                when(job.created_at)[:16],
-                padded(state_name(job.state), 12),
-                padded(job.request.model.short_name, 4),
-                f"{job.request.credits:>5g}",
-            )
-        )
-        marks = " ".join((*(("★" * job.stars,) if job.stars else ()), *(f"#{tag}" for tag in job.tags), ""))
-        yield f"{head}  {marks}{fit(one_line(job.request.prompt), max(_LEAST_PROMPT, width - cells(head + marks) - 3))}"
 
 
 def show_json(

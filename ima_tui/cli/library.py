@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 
 from ima_tui.cli.diagnostics import Exit, Stopped
 from ima_tui.cli.face import Face
-from ima_tui.cli.history import list_json, list_text, record_json
+from ima_tui.cli.history import list_json, record_json
 from ima_tui.cli.library_grammar import MINUS
+from ima_tui.cli.newest import say_list
+from ima_tui.domain.glance import glance
 from ima_tui.domain.job import Job
 from ima_tui.domain.search_line import SearchLine, parse
 from ima_tui.language import _, tr
@@ -84,12 +86,8 @@ async def list_takes(face: Face, history: Finding, arguments: Namespace) -> Exit
         face.output.json({"total": total} if arguments.count else list_json(jobs, total))
     elif arguments.count:
         face.output.text(str(total))
-    elif jobs:
-        face.output.text("\n".join(list_text(jobs, face.diagnostics.width)))
-        if total > len(jobs):
-            face.diagnostics.say(_("{n} of {total}; more with --limit.", n=len(jobs), total=total))
-    elif not total:
-        face.diagnostics.say(_("Nothing in the history matches.") if line.parts else _("The history is empty."))
+    else:
+        say_list(face, [glance(job) for job in jobs], total, narrowed=bool(line.parts))
     return Exit.READY
 
 

@@ -30,10 +30,8 @@ def _spared(word: str) -> str:
     return MINUS + word[1:] if word.startswith("-") and not is_flag else word
 
 
-def add_library_actions(action: Callable[..., Parser], one: str, count: Callable[[str], int]) -> None:
-    """Search, marks, family, links, saved searches, bin. `one` says how a take is named; `count` reads a number."""
-    from ima_tui.domain.marks import MOST_STARS
-
+def add_list(action: Callable[..., Parser], count: Callable[[str], int]) -> None:
+    """The list and its search. `count` reads a number."""
     listing = action(
         "list",
         _("takes, newest first; the search line is that of the history screen"),
@@ -49,6 +47,12 @@ def add_library_actions(action: Callable[..., Parser], one: str, count: Callable
     listing.add_argument("--count", action="store_true", help=_("only say how many there are"))
     listing.add_argument("--removed", action="store_true", help=_("those that were removed"))
     listing.add_argument("--saved", metavar="NAME", help=_("a search that you saved; WORDs narrow it"))
+
+
+def add_library_actions(action: Callable[..., Parser], one: str) -> None:
+    """Marks, family, links, saved searches, bin. `one` says how a take is named."""
+    from ima_tui.domain.marks import MOST_STARS
+
     starring = action("star", _("give it 0 to 3 stars"), example="star 0193b2 3")
     starring.add_argument("id", help=one)
     starring.add_argument("stars", type=int, choices=range(MOST_STARS + 1), metavar="N")

@@ -7,6 +7,7 @@ last thing on stdout is one JSON object, also when the command failed (known fau
 
 from __future__ import annotations
 
+import gc
 import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
@@ -51,6 +52,7 @@ def plainly(flags: Flags, environ: Mapping[str, str]) -> int:
     """Run the plain interface; the exit code. An error that no place knew is the caller's to tell (`unforeseen`)."""
     from ima_tui.cli.plain import command
 
+    gc.enable()
     _say_nothing_twice()
     face = Face(Output(sys.stdout), Diagnostics(sys.stderr, environ), environ)
     try:
@@ -74,7 +76,8 @@ def parse(argv: Sequence[str], output: Output) -> Namespace:
         argv = ["jobs", "list", *argv[1:]]  # the history is what is asked for most
     if first == "share" and rest[0] not in ("send", "targets", "-h", "--help", ""):
         argv = ["share", "send", *argv[1:]]
-    arguments, left = build(output, argv[0] if argv else "").parse_known_args(spared(argv))
+    command, action, *_rest = [*argv, "", ""]
+    arguments, left = build(output, command, action).parse_known_args(spared(argv))
     if left:
         shared = argv[0] == "share"  # an address of a chat opens it to whoever reads it
         raise _not_understood(["[secure]" if shared and "://" in word else word for word in left])
@@ -83,6 +86,13 @@ def parse(argv: Sequence[str], output: Output) -> Namespace:
 
 def _command(face: Face, arguments: Namespace) -> Exit:
     """Run the command; its module is loaded now and no other."""
+    if arguments.command == "jobs":
+        from ima_tui.cli.newest import quickly
+
+        ended = quickly(face, arguments)
+        if ended is not None:
+            return ended
+    gc.enable()
     _say_nothing_twice()
     match arguments.command:
         case "generate":

@@ -1,21 +1,20 @@
-"""Numbers, times and phases as one reads them on a command line. Pure functions; every sentence is translated here.
-
-Widths are counted in terminal cells, since Chinese characters take two.
-"""
+"""Numbers, times and prices as one reads them on a command line. Pure functions; every sentence is translated here."""
 
 from __future__ import annotations
 
 import json
 import shlex
-import unicodedata
 from collections.abc import Mapping
-from datetime import datetime
 
+from ima_tui.cli.lines import cells as cells
+from ima_tui.cli.lines import fit as fit
+from ima_tui.cli.lines import one_line as one_line
+from ima_tui.cli.lines import padded as padded
+from ima_tui.cli.lines import state_name as state_name
+from ima_tui.cli.lines import when as when
 from ima_tui.domain import terms
-from ima_tui.domain.job import State
 from ima_tui.domain.models import Model
 from ima_tui.domain.request import Request
-from ima_tui.domain.text import printable
 from ima_tui.domain.values import Json
 from ima_tui.language import _, tr
 
@@ -41,42 +40,6 @@ def credits(amount: int | float) -> str:
 def weight(size: int) -> str:
     """A file's size."""
     return f"{size / 1000:.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
-
-
-def when(moment: float) -> str:
-    """A point in time, local."""
-    return f"{datetime.fromtimestamp(moment):%Y-%m-%d %H:%M:%S}" if moment > 0 else ""
-
-
-def one_line(text: str, most: int = 400) -> str:
-    """Text from outside on one line."""
-    return " ".join(printable(text, most).split())
-
-
-def cells(text: str) -> int:
-    """How many cells `text` takes in a terminal."""
-    return sum(
-        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
-        for character in text
-    )
-
-
-def fit(text: str, width: int) -> str:
-    """`text` in at most `width` cells, an ellipsis where it was cut."""
-    if cells(text) <= width:
-        return text
-    kept = ""
-    for character in text:
-        if cells(kept + character) > width - 1:
-            break
-        kept += character
-    return kept + "…" if width > 0 else ""
-
-
-def padded(text: str, width: int) -> str:
-    """`text` filled or cut to exactly `width` cells."""
-    cut = fit(text, width)
-    return cut + " " * (width - cells(cut))
 
 
 def choices_text(choices: Mapping[str, Json]) -> str:
@@ -107,24 +70,3 @@ def summary(request: Request) -> str:
     if request.outputs > 1:
         parts.insert(3, _("{n} takes", n=request.outputs))
     return " · ".join(part for part in parts if part)
-
-
-def state_name(state: State) -> str:
-    """A state in words."""
-    names = {
-        State.CHECKING: _("checking"),
-        State.UPLOADING: _("uploading"),
-        State.CREATING: _("creating"),
-        State.WAITING: _("waiting to be sent"),
-        State.GENERATING: _("generating"),
-        State.FINISHING: _("fetching the cover"),
-        State.READY: _("ready"),
-        State.FAILED: _("failed"),
-        State.REFUSED: _("not created"),
-        State.UNKNOWN: _("unknown, may have been charged"),
-        State.OVERDUE: _("overdue"),
-        State.HELD: _("held, not sent yet"),
-        State.NEEDS_KEY: _("needs your key"),
-        State.STOPPED: _("not watched"),
-    }
-    return names[state]

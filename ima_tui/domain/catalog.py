@@ -8,8 +8,8 @@ Source: wire contract, section 1.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.values import Json, key, same

@@ -14,9 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ima_tui.domain.modes import Mode
-from ima_tui.domain.terms import Nature, nature
 from ima_tui.domain.text import Said, say, well_formed
-from ima_tui.domain.values import amount
 
 if TYPE_CHECKING:
     from ima_tui.domain.job import Job
@@ -88,6 +86,9 @@ def _hole_problem(field: str, width: str | None) -> Said | None:
 
 def fields_of(job: Job, made: datetime, number: int = 1) -> Mapping[str, str]:
     """What each field stands for. `made` is local time; `number` tells several outputs of one take apart, from 1."""
+    from ima_tui.domain.terms import Nature, nature
+    from ima_tui.domain.values import amount
+
     request = job.request
     named = {nature(name): value for name, value in reversed([*request.parameters.items()])}
     length = amount(named.get(Nature.LENGTH))

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from ima_tui.domain.frozen import dataclass, replace
 from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.request import InputImage, Request

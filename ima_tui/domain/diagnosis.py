@@ -8,10 +8,10 @@ Source: behaviour, "A generation, step by step", 4. Failure; wire contract, "Cod
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
 from ima_tui.domain.catalog import Catalog
 from ima_tui.domain.errors import Fault, FaultKind
+from ima_tui.domain.frozen import dataclass, replace
 from ima_tui.domain.job import Job, Outcome, State
 from ima_tui.domain.remedies import (
     EDIT,

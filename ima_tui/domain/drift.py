@@ -7,10 +7,10 @@ same are no change.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from ima_tui.domain import terms
 from ima_tui.domain.catalog import Catalog, Choices, Control, Product, Rule
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.models import Model
 from ima_tui.domain.text import Said, say
 from ima_tui.domain.values import Json, canonical, key, same

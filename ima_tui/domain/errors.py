@@ -31,10 +31,10 @@ An error becomes a `Fault` (a value, kept in the history) at the one place where
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.text import Said, say
 
 

@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from statistics import median
 
+from ima_tui.domain.frozen import dataclass, replace
 from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.request import Request

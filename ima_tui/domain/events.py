@@ -6,10 +6,10 @@ anything else happens, because money hangs on them; `passing` ones are shown but
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import ClassVar
 
 from ima_tui.domain.errors import Fault
+from ima_tui.domain.frozen import dataclass, field
 from ima_tui.domain.request import Request
 from ima_tui.domain.text import Said
 

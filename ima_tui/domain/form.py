@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from ima_tui.domain.catalog import Choices, Control, Field, MappingRule, Product
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.text import Said, say
 from ima_tui.domain.values import Json, amount, key, same
 

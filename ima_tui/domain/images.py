@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.text import Said, say
 
 FORMATS = ("jpeg", "png", "webp", "bmp", "tiff", "gif")

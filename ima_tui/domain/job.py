@@ -11,38 +11,15 @@ event of a settled job changes nothing, but for fresh links to the clips of one 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ima_tui.domain import events as ev
 from ima_tui.domain.errors import Fault, FaultKind, Illegal
 from ima_tui.domain.events import Event, Media
+from ima_tui.domain.frozen import dataclass, replace
 from ima_tui.domain.request import Request
+from ima_tui.domain.states import State as State
 from ima_tui.domain.text import Said
-
-
-class State(StrEnum):
-    """Where a job is."""
-
-    CHECKING = "checking"
-    UPLOADING = "uploading"
-    CREATING = "creating"
-    WAITING = "waiting"
-    """Turned away for now (too many requests, no network): the create call goes out again at `retry_at`."""
-    GENERATING = "generating"
-    FINISHING = "finishing"
-    READY = "ready"
-    FAILED = "failed"
-    """The service accepted it and it failed there."""
-    REFUSED = "refused"
-    """Never created."""
-    UNKNOWN = "unknown"
-    """The answer to create was lost: may have been charged. Settled by the user."""
-    OVERDUE = "overdue"
-    HELD = "held"
-    NEEDS_KEY = "needs_key"
-    STOPPED = "stopped"
-
 
 SETTLED = frozenset({State.READY, State.FAILED, State.REFUSED})
 """Nothing more happens by itself or on request."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ima_tui.domain.frozen import dataclass, replace
 from ima_tui.domain.text import printable, well_formed
 
 if TYPE_CHECKING:

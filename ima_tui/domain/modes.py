@@ -5,9 +5,9 @@ Source: behaviour, "Modes"; wire contract, section 2 ("Images per mode").
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.text import Said, say
 
 

@@ -9,12 +9,12 @@ changed: the very same choices that a pair would ask of that model, so that the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from ima_tui.domain import terms
 from ima_tui.domain.catalog import Choices, Product
 from ima_tui.domain.fitting import Fit, cannot, field_of, fit, names_the_model
 from ima_tui.domain.form import Effective, Unmapped, effective, in_user_terms
+from ima_tui.domain.frozen import dataclass, field
 from ima_tui.domain.pricing import Quote, Unpriced, bought, laid, quote
 from ima_tui.domain.request import OURS
 from ima_tui.domain.text import Said, say

@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ima_tui.domain.catalog import Control, Product
 from ima_tui.domain.form import in_user_terms
+from ima_tui.domain.frozen import dataclass, replace
 from ima_tui.domain.models import Model, named
 from ima_tui.domain.text import Said, say
 from ima_tui.domain.values import Json, canonical, key, same

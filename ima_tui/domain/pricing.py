@@ -8,11 +8,11 @@ Source: wire contract, section 1, "Choosing the credit rule", and section 2, "In
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from ima_tui.domain.catalog import Choices, Product, Rule
 from ima_tui.domain.form import Effective, Unmapped, effective, in_user_terms
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.values import Json, amount, key, same
 
 MOST_ALTERNATIVES = 5

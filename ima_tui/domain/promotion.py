@@ -8,12 +8,12 @@ its place, and nothing is added to it. Source: beyond, N1.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from ima_tui.domain import terms
 from ima_tui.domain.catalog import Choices, Product, Rule
 from ima_tui.domain.fitting import Fit, cannot, field_of, fit, names_the_model
 from ima_tui.domain.form import Unmapped, effective, in_user_terms
+from ima_tui.domain.frozen import dataclass, replace
 from ima_tui.domain.models import Model
 from ima_tui.domain.pricing import Alternative, Unpriced, laid, quote
 from ima_tui.domain.request import InputImage, Request

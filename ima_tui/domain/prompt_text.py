@@ -8,8 +8,8 @@ direction stay in the text. Whatever is in a text after all, a screen shows it b
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.text import well_formed
 
 MOST_CHARACTERS = 50_000

@@ -8,12 +8,12 @@ Source: behaviour, "Reflection"; faults B15 to B19b.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 
 from ima_tui.domain import terms
 from ima_tui.domain.catalog import Choices, Control, Field, Product, Rule
 from ima_tui.domain.errors import Fault, FaultKind
 from ima_tui.domain.form import Effective, Unmapped, effective, in_user_terms
+from ima_tui.domain.frozen import dataclass, replace
 from ima_tui.domain.pricing import Quote, quote, rule_conflicts
 from ima_tui.domain.request import Draft, Request, priced
 from ima_tui.domain.text import Said, say

@@ -6,11 +6,11 @@ Source: wire contract, "Codes" (the links of 401 and 4008); behaviour, "Names" (
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from ima_tui.domain.catalog import Catalog, Choices
 from ima_tui.domain.errors import FaultKind
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.models import Model
 from ima_tui.domain.pricing import Quote, quote
 from ima_tui.domain.request import Request

@@ -7,10 +7,10 @@ reflection may derive another request from it, and says what it changed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ima_tui.domain.catalog import Choices, Product
+from ima_tui.domain.frozen import dataclass, field
 from ima_tui.domain.images import ImageFacts, image_problems, weight_problem
 from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode

@@ -9,11 +9,11 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.job import SETTLED, State
 from ima_tui.domain.marks import MOST_STARS, tag_named
 from ima_tui.domain.models import Model, named

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
+from ima_tui.domain.frozen import dataclass, field
 from ima_tui.domain.search_filters import Kind, Relation, kind_named, moment, read, unknown_name
 from ima_tui.domain.text import Said, say, well_formed
 

@@ -7,9 +7,9 @@ Source: behaviour, "A generation, step by step", 3. Success.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.job import Job
 from ima_tui.domain.text import Said, printable, say
 

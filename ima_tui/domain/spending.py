@@ -9,11 +9,11 @@ Source: wire contract, section 2.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
 from ima_tui.domain.errors import Refusal
+from ima_tui.domain.frozen import dataclass, field
 from ima_tui.domain.job import Job, State
 from ima_tui.domain.text import Said, say
 

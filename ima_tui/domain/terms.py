@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from ima_tui.domain.catalog import Choices, Control, Field, MappingRule, Option, Product
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.text import Said, printable, say
 from ima_tui.domain.values import Json, amount, canonical, key, same
 

@@ -8,7 +8,8 @@ no catalogue. `say` is also the word the message extractor looks for: its first 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from ima_tui.domain.frozen import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from ima_tui.domain.comparison import Pair, Verdict
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.text import Said, say

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ima_tui.domain.catalog import Catalog
 from ima_tui.domain.errors import Fault, StoreError, StudioError
+from ima_tui.domain.frozen import dataclass, replace
 from ima_tui.domain.modes import Mode
 from ima_tui.engine.connection import Connection
 from ima_tui.store.memo import Memo

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
+
+from ima_tui.domain.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

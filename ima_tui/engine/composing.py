@@ -6,7 +6,6 @@ Everything that can be known to be wrong is known before anything is uploaded or
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from ima_tui.api.readers import http_url
 from ima_tui.domain import terms
 from ima_tui.domain.catalog import Catalog, Choices, Product
 from ima_tui.domain.errors import KeyMissing
+from ima_tui.domain.frozen import dataclass, replace
 from ima_tui.domain.images import image_problems
 from ima_tui.domain.job import Origin
 from ima_tui.domain.models import Model

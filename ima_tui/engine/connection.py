@@ -7,10 +7,10 @@ connection of that name or not at all: connecting a key never points a demo's jo
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
 
 from ima_tui.api.client import ImaClient
 from ima_tui.domain.errors import Refusal
+from ima_tui.domain.frozen import dataclass, field, replace
 from ima_tui.domain.job import Job
 from ima_tui.domain.text import say
 from ima_tui.engine.clock import Clock

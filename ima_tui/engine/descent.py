@@ -8,14 +8,16 @@ Reference mode, makes no next shot of it, unless the very frame was chosen to go
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from ima_tui.domain.job import Descent, Origin
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.request import Request
-from ima_tui.engine.pictures import Origin as Source
-from ima_tui.engine.pictures import Which
 
-SourceOf = Callable[[str], Source | None]
+if TYPE_CHECKING:
+    from ima_tui.engine.pictures import Origin as Source
+
+SourceOf = Callable[[str], "Source | None"]
 """Where an image comes from, by its path (`Pictures.origin`)."""
 
 
@@ -23,6 +25,10 @@ def origin_of(request: Request, source_of: SourceOf, parent_id: str = "") -> Ori
     """The take that `request` comes from; `parent_id` is the one it is an edited copy of."""
     if parent_id:
         return Origin(parent_id, Descent.REMIX)
+    if not request.images:
+        return None
+    from ima_tui.engine.pictures import Which  # pictures are much to load, and mostly there are none
+
     for image in request.images:
         source = source_of(image.source)
         if source is None or not source.job_id:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from ima_tui.domain.catalog import Choices, Product
 from ima_tui.domain.comparison import Contender, Pair, PairKind, Verdict, judged, same_recipe, unjudged
 from ima_tui.domain.errors import KeyMissing, Refusal
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.job import Descent, Job, State
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.pairing import Both, NotBoth, for_both

@@ -13,6 +13,9 @@ from collections.abc import AsyncIterator
 from ima_tui.domain.job import Job
 from ima_tui.domain.marks import Marks
 
+GATHERED = 0.03
+"""Seconds for which changes gather before a follower hears of them: a take that is kept, sent and accepted in that time
+is drawn once, and drawing does not hold its request back."""
 MOST_SETTLED = 200
 """Settled jobs that stay in view."""
 
@@ -115,6 +118,7 @@ class Feed:
                 follower.woken.clear()
                 if not follower.changed:
                     await follower.woken.wait()
+                    await asyncio.sleep(GATHERED)
         finally:
             self._followers.remove(follower)
 

@@ -7,11 +7,11 @@ time to 0.14 s.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ima_tui import language
+from ima_tui.domain.frozen import dataclass
 
 if TYPE_CHECKING:
     from ima_tui.engine.catalogs import Catalogs

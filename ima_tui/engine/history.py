@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ima_tui.domain.errors import StoreError
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.job import Job
 from ima_tui.domain.text import say
 from ima_tui.store.database import Database

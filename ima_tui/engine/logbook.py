@@ -69,14 +69,14 @@ class DailyLog(logging.Handler):
         return f"{stamp} {record.levelname:7} {record.name} {printable(told, 20_000)}\n"
 
     def _write(self, line: str) -> None:
-        path = self._folder / time.strftime("ima_create_%Y%m%d.log")
-        if self._file is None or path != self._path:
-            self._open(path)
+        name = time.strftime("ima_create_%Y%m%d.log")
+        if self._file is None or name != self._path.name:
+            self._open(self._folder / name)
         assert self._file is not None
         self._file.write(line)
         self._file.flush()
         if self._file.tell() > MOST_BYTES:
-            self._rotate(path)
+            self._rotate(self._path)
 
     def _open(self, path: Path) -> None:
         if self._file is not None:

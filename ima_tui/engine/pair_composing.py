@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ima_tui.domain.catalog import Product
 from ima_tui.domain.errors import KeyMissing
+from ima_tui.domain.frozen import dataclass, replace
 from ima_tui.domain.job import Origin
 from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ima_tui.api.faults import Unsendable
@@ -26,6 +25,7 @@ from ima_tui.domain.errors import (
     TransportError,
 )
 from ima_tui.domain.events import Event
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.images import ImageFacts
 from ima_tui.domain.job import Job, State, apply
 from ima_tui.domain.request import Request

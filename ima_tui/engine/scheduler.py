@@ -138,16 +138,16 @@ class Scheduler:
         """Reserve a new job's credits, keep it and start it. Raises StoreError or OverLimit: then nothing was sent."""
         allowance = self._allowance(consented)
         await self._with_room_made(lambda: self._jobs.add(job, self._owner, self._lease_end(), allowance))
+        self._start(job)  # ahead of whoever draws it
         self._feed.push(job)
-        self._start(job)
 
     async def submit_pair(self, pair: Pair, jobs: tuple[Job, Job], consented: Decimal | None = None) -> None:
         """As `submit` for two takes that are one purchase: both are kept, with their pair, or neither is."""
         allowance = self._allowance(consented)
         await self._with_room_made(lambda: self._jobs.add_pair(pair, jobs, self._owner, self._lease_end(), allowance))
         for job in jobs:
-            self._feed.push(job)
             self._start(job)
+            self._feed.push(job)
 
     async def change(self, job_id: str, event: Event, consented: Decimal | None = None) -> Job:
         """Record something the user decided about a job, stopping and restarting its run as needed.
@@ -347,12 +347,13 @@ class Scheduler:
         """Take up what nobody works on, after saying what the end of its program left open."""
         now = self._clock.now()
         await self._bury_the_dead(now)
-        unsettled = await self._jobs.open_jobs()
-        owned = await self._jobs.leased(now)  # read last: a take submitted meanwhile must not look like nobody's
+        unsettled = await self._jobs.open_ids()
+        owned = await self._jobs.leased(now)  # read after them: a take submitted meanwhile must not look like nobody's
+        nobodys = [id for id in unsettled if id not in self._running and id not in owned]
         orphans = [
             job
-            for job in unsettled
-            if job.id not in self._running and job.id not in owned and job.state not in RESTING
+            for job in (await self._jobs.some(nobodys) if nobodys else ())
+            if job.state not in RESTING and job.id not in self._running
             if self._tools_for(job) is not None or found_after_crash(job, now) is not None
         ]
         ids = [job.id for job in orphans]

@@ -8,9 +8,9 @@ the interface until it is left, or one command.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.job import Job
 from ima_tui.domain.spending import Budget, Limits, ModelCost, Tally
 from ima_tui.engine.clock import Clock

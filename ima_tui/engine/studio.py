@@ -134,7 +134,7 @@ class Studio(Further):
         connection = self._connection()
         if priced_at and priced_at != connection.name:
             raise PricedElsewhere
-        origin = origin or origin_of(request, self.pictures.origin)
+        origin = origin or origin_of(request, lambda source: self.pictures.origin(source))
         job = new_job(request, connection, self.settings.user_id, self.now(), origin=origin, pair_id=pair_id)
         await self._scheduler.submit(job, over)
         return job

@@ -11,9 +11,9 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ima_tui.domain.frozen import dataclass, replace
 from ima_tui.domain.text import Said, say
 from ima_tui.options.option import Value
 from ima_tui.options.table import BY_NAME, KEYS_TABLE, OPTIONS

@@ -9,10 +9,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import suppress
-from dataclasses import dataclass
 
 from ima_tui.domain.errors import StoreError, StudioError
 from ima_tui.domain.events import Event, ImageReady, UploadMoved
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.images import ImageFacts
 from ima_tui.domain.job import Job
 from ima_tui.engine.connection import Connection

@@ -6,10 +6,11 @@ being read. Built by numpy in a template that is filled in one stroke (measured.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
+
+from ima_tui.domain.frozen import dataclass
 
 if TYPE_CHECKING:
     import numpy as np

@@ -6,9 +6,9 @@ Everything here is given sound JSON and changes nothing but the one entry.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.models import Model
 from ima_tui.memory import splice
 

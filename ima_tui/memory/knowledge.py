@@ -8,9 +8,9 @@ Source: behaviour, "Guidance" (it ranks second, after the user's own preference)
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
 from ima_tui.files import open_regular

@@ -6,16 +6,13 @@ with one sentence that says what would be right; a text that may be a key in the
 
 from __future__ import annotations
 
-import difflib
-import ipaddress
 import os
-import urllib.parse
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
 from ima_tui.domain.errors import Refusal
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.text import Said, printable, say
 
 Value = str | int | bool
@@ -167,6 +164,8 @@ def folder_problem(text: str) -> Said | None:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known name that `word` was probably meant to be, also when it is only a part of it (`drak`, `ima-dark`)."""
+    import difflib
+
     whole = list(known)
     by_part = {part: name for name in reversed(whole) for part in name.replace("_", "-").split("-")}
     by_part |= {name: name for name in whole}
@@ -182,6 +181,9 @@ def harmless(text: str) -> str:
 @lru_cache(maxsize=64)
 def is_loopback(url: str) -> bool:
     """Whether `url` stays on this machine: `localhost`, 127.0.0.0/8 or ::1, spelled plainly."""
+    import ipaddress
+    import urllib.parse
+
     try:
         host = urllib.parse.urlsplit(url).hostname or ""
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
@@ -191,6 +193,8 @@ def is_loopback(url: str) -> bool:
 
 def check_url(text: str) -> str:
     """A host's base URL without its trailing slash. Raises SettingsProblem where the key must not go."""
+    import urllib.parse
+
     url = text.strip().rstrip("/")
     try:
         parts = urllib.parse.urlsplit(url)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from ima_tui.domain.frozen import dataclass, field
 from ima_tui.domain.text import Said, printable, say
 from ima_tui.language import _, tr
 from ima_tui.options.option import Kind, Option, SettingsProblem, Value, harmless, nearest

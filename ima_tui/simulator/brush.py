@@ -79,13 +79,25 @@ def disc(width: int, height: int, x: float, y: float, radius: float) -> Floats:
 def over(picture: Floats, colour: Colour | Floats, mask: Floats) -> None:
     """Lay a colour (or a picture) over a picture, in place."""
     upper = np.asarray(colour, np.float32)
-    picture += (upper - picture) * mask[..., None]
+    rows, columns = _touched(mask)
+    part = picture[rows, columns]
+    part += ((upper[rows, columns] if upper.ndim == 3 else upper) - part) * mask[rows, columns, None]
 
 
 def screen(picture: Floats, colour: Colour, mask: Floats) -> None:
     """Add light, in place, without burning out."""
-    light = np.asarray(colour, np.float32) * mask[..., None]
-    picture += light * (1 - np.clip(picture, 0, 255) / 255)
+    rows, columns = _touched(mask)
+    part = picture[rows, columns]
+    part += np.asarray(colour, np.float32) / 255 * mask[rows, columns, None] * (255 - np.clip(part, 0, 255))
+
+
+def _touched(mask: Floats) -> tuple[slice, slice]:
+    """The part of a picture that a mask changes: a moon is small, and the canvas is large."""
+    reached = mask > 1 / 512
+    rows, columns = np.flatnonzero(reached.any(axis=1)), np.flatnonzero(reached.any(axis=0))
+    if not rows.size:
+        return slice(0, 0), slice(0, 0)
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
 
 
 def dither(rng: np.random.Generator, picture: Floats, strength: float = 1.6) -> None:

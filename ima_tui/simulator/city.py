@@ -6,10 +6,11 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from ima_tui.simulator.brush import Floats, as_image
-from ima_tui.simulator.effects import Lamp, Rain, Water
+from ima_tui.simulator.effects import Lamp, Rain
 from ima_tui.simulator.palette import Colour, Palette, blend
 from ima_tui.simulator.skies import sky
 from ima_tui.simulator.stage import Element, Ground, Layer, View
+from ima_tui.simulator.water import Water
 from ima_tui.simulator.words import Wish
 
 NEON: tuple[Colour, ...] = ((255, 60, 140), (60, 220, 255), (255, 170, 60), (150, 90, 255), (80, 255, 190))
@@ -90,7 +91,7 @@ def _sign(rng: np.random.Generator, light: Floats, box: tuple[int, int, int, int
         light[y : y + max(2, int(unit * 0.9)), left + 2 : right - 2] = colour
 
 
-class _Car:
+class _Car(Element):
     """Headlights or tail lights that slide along the far side of the street."""
 
     def __init__(self, ground: Ground, rng: np.random.Generator, horizon: float, place: int) -> None:

@@ -1,4 +1,4 @@
-"""What moves by itself: water, particles, rain, light. Each is an element of a stage and a pure function of time."""
+"""What moves by itself: particles, rain, light. Each is an element of a stage and a pure function of time."""
 
 from __future__ import annotations
 
@@ -10,52 +10,8 @@ from PIL import Image, ImageChops, ImageDraw
 
 from ima_tui.simulator.brush import Floats, as_image, glow
 from ima_tui.simulator.palette import Colour, whole
-from ima_tui.simulator.stage import Ground, View
-
-
-class Water:
-    """Mirrors what is above its line, broken by waves; the light draws a path over it."""
-
-    def __init__(self, ground: Ground, line: float, deep: Colour, light: Colour, sun_x: float, *,
-                 calm: float = 0.0, mirror: float = 0.8, depth: float = 0.0) -> None:  # fmt: skip
-        self._ground = ground
-        self._line = line
-        self._deep = np.array(deep, np.float32)
-        self._light = np.array(light, np.float32)
-        self._sun_x = sun_x
-        self._rough = 1.0 - calm
-        self._mirror = mirror
-        self._depth = depth
-
-    def draw(self, frame: Image.Image, view: View) -> Image.Image:
-        ground = self._ground
-        sun, line = view.place(ground.x(self._sun_x), ground.y(self._line), self._depth)
-        top = round(line)
-        count = frame.height - top
-        if count < 4 or top < 4:
-            return frame
-        picture = np.asarray(frame)
-        near = ((np.arange(count, dtype=np.float32) + 0.5) / count)[:, None]
-        across = np.arange(frame.width, dtype=np.float32)[None, :]
-        far = 1.0 / (near + 0.06)
-        side = (across[:, ::2] - frame.width / 2) / frame.width * far * 6 + view.shot.x * 4
-        time = view.seconds
-        swell = np.sin(far * 9 + time * 1.1 + np.sin(side * 1.3 + time * 0.4) * 1.4)
-        chop = np.sin(side * 5.1 - time * 1.7 + far * 17) * np.sin(far * 31 + time * 2.3 + side * 0.7)
-        # Every second column is enough for waves, and sines are the most expensive thing here.
-        waves = np.repeat(swell * 0.6 + chop * 0.5, 2, axis=1)[:, : frame.width]
-        columns = np.clip(across + waves * (0.6 + near * 9) * self._rough * ground.unit * 0.5, 0, frame.width - 1)
-        rows = top - 1 - near * count * 0.92 + waves * near * 5 * self._rough * ground.unit * 0.4
-        mirrored = picture[np.clip(rows, 0, top - 1).astype(np.intp), columns.astype(np.intp)].astype(np.float32)
-        share = (self._mirror * (1 - near * (0.35 + 0.4 * self._rough)) + waves * 0.1 * self._rough)[..., None]
-        water = self._deep + (mirrored - self._deep) * share
-        path = np.exp(-(((across - sun) / (ground.unit * (4 + 16 * near))) ** 2))
-        sparkle = np.clip(waves - 0.28, 0, 1) * self._rough
-        lift = sparkle * (path * 2.4 + 0.1) * (0.35 + 0.65 * (1 - near)) + path * 0.16
-        water += self._light * lift[..., None]
-        result = picture.copy()
-        result[top:] = np.clip(water, 0, 255).astype(np.uint8)
-        return Image.fromarray(result)
+from ima_tui.simulator.plate import Enlarger, Flat, reach
+from ima_tui.simulator.stage import Element, Ground, View
 
 
 @dataclass(frozen=True)
@@ -73,7 +29,7 @@ class Drift:
     """The rows they live in, as frame parts."""
 
 
-class Particles:
+class Particles(Element):
     """Soft dots: snow, petals, fireflies, dust. They wrap around, so there are always as many."""
 
     def __init__(self, ground: Ground, seed: int, drift: Drift, depth: float = 0.8) -> None:
@@ -124,7 +80,7 @@ def _light_up(frame: Image.Image, sprite: Image.Image, left: int, top: int) -> N
     frame.paste(ImageChops.screen(under, light), (first_x, first_y))
 
 
-class Lamp:
+class Lamp(Element):
     """A glow at a place in the scene, breathing or blinking."""
 
     def __init__(self, ground: Ground, x: float, y: float, depth: float, radius: float, colour: Colour, *,
@@ -148,13 +104,14 @@ class Lamp:
         return frame
 
 
-class Beam:
+class Beam(Element):
     """The turning light of a lighthouse, painted small and scaled: it has no edges to lose."""
 
     def __init__(self, ground: Ground, x: float, y: float, depth: float, colour: Colour) -> None:
         self._at = (ground.x(x), ground.y(y))
         self._depth = depth
-        self._colour = whole(colour)
+        self._colour = Flat(colour)
+        self._enlarge = Enlarger((ground.width, ground.height))
 
     def draw(self, frame: Image.Image, view: View) -> Image.Image:
         shrink = 5
@@ -171,16 +128,20 @@ class Beam:
         beam = np.exp(-(((down + tilt) / width) ** 2)) * (along > 0) * abs(reach) ** 1.2
         beam = beam * np.exp(-np.maximum(along, 0) / (wide * 0.75))
         flash = glow(wide, high, x / shrink, y / shrink, 2.2 + 5 * math.exp(-((reach / 0.25) ** 2)), 1.4)
-        return _washed(frame, self._colour, np.clip(beam * 0.75 + flash, 0, 1))
+        return _washed(frame, self._colour, np.clip(beam * 0.75 + flash, 0, 1), self._enlarge)
 
 
-def _washed(frame: Image.Image, colour: tuple[int, int, int], mask: Floats) -> Image.Image:
+def _washed(frame: Image.Image, colour: Flat, mask: Floats, enlarge: Enlarger) -> Image.Image:
     """Lay a colour over the frame through a small mask: a third of the work of adding a picture of light."""
-    frame.paste(colour, (0, 0), as_image(mask).resize(frame.size, Image.Resampling.BICUBIC))
+    small = as_image(mask)
+    box = reach(small, frame.size)
+    if box is not None:
+        part = enlarge(small).crop(box)
+        frame.paste(colour.of(part.size), box, part)
     return frame
 
 
-class Rain:
+class Rain(Element):
     """Slanted streaks, drawn once on a tall tile that slides down."""
 
     def __init__(self, ground: Ground, seed: int, colour: Colour, count: int = 240) -> None:
@@ -194,17 +155,17 @@ class Rain:
             for lap in (0, height):  # streaks that leave below come in above
                 pen.line((x, y - lap, x - length * 0.16, y + length - lap), fill=shade, width=1)
         self._tile = np.asarray(tile)
-        self._colour = Image.new("RGB", (width, height), whole(colour))
+        self._colour = Flat(colour)
         self._speed = height * 1.7
 
     def draw(self, frame: Image.Image, view: View) -> Image.Image:
         down = int(view.seconds * self._speed) % frame.height
         mask = np.roll(self._tile, (down, -int(down * 0.16)), (0, 1))
-        frame.paste(self._colour, (0, 0), Image.fromarray(mask))
+        frame.paste(self._colour.of(frame.size), (0, 0), Image.fromarray(mask))
         return frame
 
 
-class Birds:
+class Birds(Element):
     """A small flock crossing the sky, wings beating."""
 
     def __init__(self, ground: Ground, seed: int, colour: Colour, y: float = 0.24, count: int = 7) -> None:
@@ -233,7 +194,7 @@ class Birds:
         return frame
 
 
-class Veil:
+class Veil(Element):
     """Light over everything: shafts, aurora. A small array for each moment, scaled up."""
 
     def __init__(self, ground: Ground, colour: Colour, seed: int, kind: str) -> None:
@@ -241,17 +202,18 @@ class Veil:
         self._colour, self._kind = colour, kind
         self._phases = rng.random(6) * 6.3
         self._size = (max(8, ground.width // 6), max(8, ground.height // 6))
+        self._enlarge = Enlarger((ground.width, ground.height))
 
     def draw(self, frame: Image.Image, view: View) -> Image.Image:
         wide, high = self._size
         x = (np.arange(wide, dtype=np.float32) / wide)[None, :] + view.shot.x * 0.15
         y = (np.arange(high, dtype=np.float32) / high)[:, None] + view.shot.y * 0.15
         if self._kind == "shafts":
-            return _washed(frame, whole(self._colour), self._shafts(x, y, view.seconds))
+            return _washed(frame, Flat(self._colour), self._shafts(x, y, view.seconds), self._enlarge)
         mask = self._aurora(x, y, view.seconds)
         light = np.asarray(self._colour, np.float32) * mask[..., None]
         light += np.asarray((90, 40, 150), np.float32) * (mask * np.clip(0.55 - y * 1.6, 0, 1))[..., None]
-        return ImageChops.screen(frame, as_image(light).resize(frame.size, Image.Resampling.BICUBIC))
+        return ImageChops.screen(frame, self._enlarge(as_image(light)))
 
     def _shafts(self, x: Floats, y: Floats, seconds: float) -> Floats:
         across = x * 9 + y * 5

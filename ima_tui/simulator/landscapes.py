@@ -7,11 +7,12 @@ import math
 import numpy as np
 
 from ima_tui.simulator.brush import Floats, below, dither, gradient, noise, ridge, smooth
-from ima_tui.simulator.effects import Beam, Birds, Drift, Lamp, Particles, Veil, Water
+from ima_tui.simulator.effects import Beam, Birds, Drift, Lamp, Particles, Veil
 from ima_tui.simulator.palette import Colour, Palette, blend
 from ima_tui.simulator.scenery import Cutout, boat, conifer, hills, mist, peaks
 from ima_tui.simulator.skies import drifting_clouds, sky
 from ima_tui.simulator.stage import Element, Ground, Layer
+from ima_tui.simulator.water import Water
 from ima_tui.simulator.words import Wish
 
 

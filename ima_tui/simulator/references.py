@@ -18,6 +18,7 @@ from ima_tui.simulator.brush import as_image, smooth
 from ima_tui.simulator.camera import Move, ease
 from ima_tui.simulator.encode import RATE
 from ima_tui.simulator.palette import Colour, Palette, blend, palette_for
+from ima_tui.simulator.plate import Plate
 from ima_tui.simulator.scenes import stage_for
 from ima_tui.simulator.stage import Ground, View
 from ima_tui.simulator.stills import covering
@@ -28,8 +29,9 @@ _SHORT = 256
 
 @dataclass(frozen=True)
 class _Panel:
-    picture: Image.Image
-    """RGBA, with its shadow."""
+    plate: Plate
+    """Colours and opacity, its shadow included."""
+    shape: tuple[int, int]
     x: float
     y: float
     depth: float
@@ -96,8 +98,10 @@ def _arranged(pictures: list[Image.Image], palette: Palette) -> list[_Panel]:
         tall = 0.52 if place == 0 else max(0.16, 0.36 - 0.06 * ring)
         if figure is not None:
             tall = 0.66
-        panels.append(_Panel(shown, 0.5 + side * (0.14 + 0.145 * ring), 0.54 - 0.03 * ring + 0.02 * (place % 3),
-                             max(0.2, 0.62 - 0.1 * ring), tall, 0.12 + 0.05 * place))  # fmt: skip
+        plate = Plate(shown.convert("RGB"), shown.getchannel("A"), larger=1.0)
+        panels.append(_Panel(plate, shown.size, 0.5 + side * (0.14 + 0.145 * ring),
+                             0.54 - 0.03 * ring + 0.02 * (place % 3), max(0.2, 0.62 - 0.1 * ring), tall,
+                             0.12 + 0.05 * place))  # fmt: skip
     return panels[::-1]
 
 
@@ -144,10 +148,10 @@ def _hang(frame: Image.Image, view: View, panel: _Panel, part: float, place: int
     float_y = 0.012 * math.sin(view.seconds * 1.1 + place * 1.7) + 0.09 * (1 - shown)
     x, y = view.place(ground.x(panel.x), ground.y(panel.y + float_y), panel.depth)
     tall = panel.tall * min(ground.height, ground.width * 0.75) * scale
-    wide = tall * panel.picture.width / panel.picture.height
+    wide = tall * panel.shape[0] / panel.shape[1]
     if wide > ground.width * 0.62:
         tall, wide = tall * ground.width * 0.62 / wide, ground.width * 0.62
-    sized = panel.picture.resize((max(2, round(wide)), max(2, round(tall))), Image.Resampling.BILINEAR)
+    sized, opacity = panel.plate.cut((0.0, 0.0, *panel.shape), (max(2, round(wide)), max(2, round(tall))))
     if shown < 1:
-        sized.putalpha(sized.getchannel("A").point(lambda level: int(level * shown)))
-    frame.paste(sized, (round(x - wide / 2), round(y - tall / 2)), sized)
+        opacity = opacity.point(lambda level: int(level * shown))
+    frame.paste(sized, (round(x - wide / 2), round(y - tall / 2)), opacity)

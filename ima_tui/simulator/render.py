@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import av
 from PIL import Image, ImageDraw, ImageFont
 
 from ima_tui.simulator import stills
@@ -16,9 +17,13 @@ from ima_tui.simulator.encode import RATE, write_clip
 from ima_tui.simulator.finish import Finish
 from ima_tui.simulator.scenes import stage_for
 from ima_tui.simulator.shapes import even
+from ima_tui.simulator.sheets import as_picture
 from ima_tui.simulator.sound import pad
 from ima_tui.simulator.stage import Ground
 from ima_tui.simulator.words import wish_for
+
+Frame = Image.Image | av.VideoFrame
+"""Scenes are painted as pictures; stills are moved in the codec's own planes."""
 
 _PAINTED = {True: 360, False: 256}
 """Short side that scenes are painted at: Fast is softer."""
@@ -54,19 +59,18 @@ def _render(order: dict[str, Any]) -> None:
     wish = wish_for(order["prompt"], int(order["take"]))
     poster: list[Image.Image] = []
 
-    def watched(frames: Iterator[Image.Image]) -> Iterator[Image.Image]:
-        mark = _mark(size)
+    def watched(frames: Iterator[Frame]) -> Iterator[Frame]:
         for number, frame in enumerate(frames):
             if number == int(count * 0.42):
-                poster.append(frame.copy())
-            yield _signed(frame, mark, size)
+                poster.append(as_picture(frame) if isinstance(frame, av.VideoFrame) else frame.copy())
+            yield frame
 
     sound = pad(wish.seed, count / RATE, wish.time) if order["audio"] else None
-    write_clip(Path(order["video"]), size, watched(_frames(order, size, count)), sound, quick)
+    write_clip(Path(order["video"]), size, watched(_frames(order, size, count)), sound, quick, _mark(size))
     _write_poster(Path(order["cover"]), poster[0], size)
 
 
-def _frames(order: dict[str, Any], size: tuple[int, int], count: int) -> Iterator[Image.Image]:
+def _frames(order: dict[str, Any], size: tuple[int, int], count: int) -> Iterator[Frame]:
     category = order["category"]
     if category == "image_to_video":
         return stills.from_first(order, size, count)
@@ -112,18 +116,7 @@ def _mark(size: tuple[int, int]) -> Image.Image:
     pen = ImageDraw.Draw(mark)
     pen.rounded_rectangle((0, 0, mark.width - 1, mark.height - 1), edge, fill=(0, 0, 0, 70))
     pen.text((edge - left, edge - top), "simulated", font=font, fill=(255, 255, 255, 165))
-    return mark
-
-
-def _signed(frame: Image.Image, mark: Image.Image, size: tuple[int, int]) -> Image.Image:
-    scale = frame.width / size[0]
-    if scale < 0.99:
-        smaller = (max(1, round(mark.width * scale)), max(1, round(mark.height * scale)))
-        mark = mark.resize(smaller, Image.Resampling.BOX)
-    edge = round(min(frame.size) * 0.025)
-    signed = frame.copy()
-    signed.paste(mark, (frame.width - mark.width - edge, frame.height - mark.height - edge), mark)
-    return signed
+    return mark.convert("LA")
 
 
 def _write_poster(path: Path, frame: Image.Image, size: tuple[int, int]) -> None:

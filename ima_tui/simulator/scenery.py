@@ -85,7 +85,7 @@ def mist(ground: Ground, rng: np.random.Generator, y: float, thick: float, colou
     def motion(seconds: float) -> tuple[float, float]:
         return speed * seconds, 0.0
 
-    return Layer(colour, mask, depth, motion)
+    return Layer(colour, mask, depth, motion, soft=True)
 
 
 class Cutout:
@@ -121,16 +121,31 @@ class Cutout:
 
     def images(self, behind: Colour | None = None) -> tuple[Image.Image, Image.Image]:
         """Picture and mask in canvas size; edges blend towards ``behind`` instead of black."""
-        colours = self._colours
+        box = self._box()
+        colours, mask = self._colours.crop(box), self._mask.crop(box)
+        ground = whole(behind) if behind is not None else (0, 0, 0)
         if behind is not None:
-            colours = Image.composite(colours, Image.new("RGB", colours.size, whole(behind)), self._mask)
-        return colours.reduce(2), self._mask.reduce(2)
+            colours = Image.composite(colours, Image.new("RGB", colours.size, ground), mask)
+        picture = Image.new("RGB", self.ground.canvas, ground)
+        picture.paste(colours.reduce(2), (box[0] // 2, box[1] // 2))
+        return picture, self._reduced(mask, box)
 
     def layer(self, depth: float, behind: Colour, motion: Motion = still) -> Layer:
         if len(self._used) == 1:  # one colour needs no picture, which is most of a layer's cost
-            return Layer(next(iter(self._used)), self._mask.reduce(2), depth, motion)
+            box = self._box()
+            return Layer(next(iter(self._used)), self._reduced(self._mask.crop(box), box), depth, motion)
         picture, mask = self.images(behind)
         return Layer(picture, mask, depth, motion)
+
+    def _box(self) -> tuple[int, int, int, int]:
+        """What was drawn on, in whole pixels of the canvas: a boat is small, and only it is reduced."""
+        left, top, right, bottom = self._mask.getbbox() or (0, 0, 2, 2)
+        return left // 2 * 2, top // 2 * 2, (right + 1) // 2 * 2, (bottom + 1) // 2 * 2
+
+    def _reduced(self, mask: Image.Image, box: tuple[int, int, int, int]) -> Image.Image:
+        found = Image.new("L", self.ground.canvas)
+        found.paste(mask.reduce(2), (box[0] // 2, box[1] // 2))
+        return found
 
 
 def conifer(cutout: Cutout, rng: np.random.Generator, x: float, foot: float, height: float, colour: Colour) -> None:

@@ -54,14 +54,19 @@ def _clouds(ground: Ground, picture: Floats, rng: np.random.Generator, palette: 
 
 
 def stars(ground: Ground, picture: Floats, rng: np.random.Generator, count: int) -> None:
-    """Points of light, denser high up, in place."""
+    """Points of light, denser high up, in place. Only they are worked on, not the canvas around them."""
     wide, high = ground.canvas
-    points = np.zeros((high, wide), np.float32)
     rows = (rng.random(count) ** 1.25 * ground.y(0.62)).astype(int)
-    points[rows, rng.integers(0, wide, count)] = rng.random(count) ** 3 * 0.9 + 0.12
-    screen(picture, WHITE, points)
-    screen(picture, WHITE, np.roll(points, 1, 1) * 0.45)
-    screen(picture, WHITE, np.roll(points, 1, 0) * 0.45)
+    bright = rng.random(count) ** 3 * 0.9 + 0.12
+    columns = rng.integers(0, wide, count)
+    level = np.zeros((high, wide), np.float32)
+    level[rows, columns] = bright
+    for right, down, part in ((0, 0, 1.0), (1, 0, 0.45), (0, 1, 0.45)):
+        at = np.unique((rows + down) % high * wide + (columns + right) % wide)
+        y, x = np.divmod(at, wide)
+        under = picture[y, x]
+        light = level[(y - down) % high, (x - right) % wide, None] * part
+        picture[y, x] = under + light * (255 - np.clip(under, 0, 255))
 
 
 def _moon(ground: Ground, picture: Floats, rng: np.random.Generator, palette: Palette, x: float, y: float) -> None:
@@ -89,4 +94,4 @@ def drifting_clouds(ground: Ground, palette: Palette, rng: np.random.Generator, 
     def motion(seconds: float) -> tuple[float, float]:
         return speed * seconds, math.sin(seconds * 0.3) * ground.unit * 0.2
 
-    return Layer(picture, mask.astype(np.float32), 0.16, motion)
+    return Layer(picture, mask.astype(np.float32), 0.16, motion, soft=True)

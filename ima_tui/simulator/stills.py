@@ -7,16 +7,15 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+import av
 import numpy as np
-from PIL import Image, ImageChops, ImageOps
+from PIL import Image, ImageOps
 
 from ima_tui.simulator.brush import Floats, as_image, glow, noise, smooth
 from ima_tui.simulator.camera import Move, Shot, ease, named_move
 from ima_tui.simulator.encode import RATE
+from ima_tui.simulator.sheets import Sheet, Warp, Wash
 from ima_tui.simulator.words import wish_for
-
-_BICUBIC = Image.Resampling.BICUBIC
-
 
 SKETCH = 0.15
 """Efforts below it paint every sixth frame only."""
@@ -45,7 +44,7 @@ def _working(order: dict[str, Any], size: tuple[int, int]) -> tuple[int, int]:
     return round(size[0] * scale / 2) * 2, round(size[1] * scale / 2) * 2
 
 
-def from_first(order: dict[str, Any], size: tuple[int, int], count: int) -> Iterator[Image.Image]:
+def from_first(order: dict[str, Any], size: tuple[int, int], count: int) -> Iterator[av.VideoFrame]:
     """The picture, then a move into it in which the middle comes nearer than its surroundings."""
     size = _working(order, size)
     picture = covering(order["sources"][0], size)
@@ -55,20 +54,16 @@ def from_first(order: dict[str, Any], size: tuple[int, int], count: int) -> Iter
     fine = order["model"] == "ima-pro"
     light = _Light(size, wish.seed, wish.time) if fine else None
     lens = _Lens(picture) if fine else None
-    frame = picture
+    sheet = Sheet(picture)
+    frame = sheet.whole
     for number in range(count):
         if number and number % step(order) == 0:
-            frame = _moved(picture, move, number / (count - 1), strength, lens, light, number / RATE)
-        yield frame if number else picture
-
-
-def _moved(picture: Image.Image, move: Move, part: float, strength: float, lens: _Lens | None,
-           light: _Light | None, seconds: float) -> Image.Image:  # fmt: skip
-    shot = move.at(part)
-    frame = lens.seen(shot, strength) if lens is not None else _seen(picture, shot, strength)
-    if light is not None:
-        frame = light.over(frame, part, seconds)
-    return frame
+            part = number / (count - 1)
+            shot = move.at(part)
+            frame = lens.seen(shot, strength) if lens is not None else _seen(sheet, shot, strength)
+            if light is not None:
+                light.over(frame, part, number / RATE)
+        yield frame
 
 
 def _from_rest(move: Move | None, seed: int) -> Move:
@@ -83,49 +78,45 @@ def _from_rest(move: Move | None, seed: int) -> Move:
     return Move(Shot(), Shot(shift_x * 0.45, shift_y * 0.45, zoom))
 
 
-def _seen(picture: Image.Image, shot: Shot, strength: float) -> Image.Image:
+def _seen(sheet: Sheet, shot: Shot, strength: float) -> av.VideoFrame:
     zoom = 1 + max(0.0, shot.zoom - 1) * strength
-    width, height = picture.width / zoom, picture.height / zoom
-    left = (picture.width - width) / 2 + shot.x * picture.width * strength
-    top = (picture.height - height) / 2 + shot.y * picture.height * strength
-    left = min(max(0.0, left), picture.width - width)
-    top = min(max(0.0, top), picture.height - height)
-    return picture.resize(picture.size, Image.Resampling.BILINEAR, (left, top, left + width, top + height))
+    wide, high = sheet.size
+    width, height = wide / zoom, high / zoom
+    left = (wide - width) / 2 + shot.x * wide * strength
+    top = (high - height) / 2 + shot.y * high * strength
+    left = min(max(0.0, left), wide - width)
+    top = min(max(0.0, top), high - height)
+    return sheet.cut((left, top, left + width, top + height))
 
 
 class _Lens:
     """Moves the picture as if its subject stood nearer than the rest, by bending one sheet: nothing shows twice."""
 
-    _ACROSS, _DOWN = 10, 8
-
     def __init__(self, picture: Image.Image) -> None:
-        self._picture = picture
         small = np.asarray(picture.resize((64, 64), Image.Resampling.BOX).convert("L"), np.float32)
         detail = np.abs(small - small.mean())
         rows, columns = np.mgrid[0:64, 0:64]
         weight = detail * np.exp(-(((rows - 34) / 22.0) ** 2) - ((columns - 32) / 22.0) ** 2) + 1e-3
-        self._x = float((weight * columns).sum() / weight.sum()) / 64
-        self._y = float((weight * rows).sum() / weight.sum()) / 64
+        middle_x = float((weight * columns).sum() / weight.sum()) / 64
+        middle_y = float((weight * rows).sum() / weight.sum()) / 64
+        self._warp = Warp(picture)
+        # From the middle of the picture, and how near each column and each row is; a place is as near as both together.
+        self._x = (np.arange(picture.width) + 0.5) / picture.width - 0.5
+        self._y = (np.arange(picture.height) + 0.5) / picture.height - 0.5
+        self._near_x = np.exp(-(((self._x + 0.5 - middle_x) / 0.34) ** 2))
+        self._near_y = np.exp(-(((self._y + 0.5 - middle_y) / 0.42) ** 2))
 
-    def seen(self, shot: Shot, strength: float) -> Image.Image:
-        width, height = self._picture.size
+    def seen(self, shot: Shot, strength: float) -> av.VideoFrame:
         zoom = 1 + max(0.0, shot.zoom - 1) * strength
-        across, down = np.linspace(0, 1, self._ACROSS + 1), np.linspace(0, 1, self._DOWN + 1)
-        x, y = np.meshgrid(across, down)
-        near = np.exp(-(((x - self._x) / 0.34) ** 2) - ((y - self._y) / 0.42) ** 2)
-        scale = 1 / (zoom * (1 + 0.55 * (zoom - 1) * (near - 0.35)))
-        reach = strength * (0.8 + 0.5 * near)
-        source_x = np.clip(0.5 + (x - 0.5) * scale + shot.x * reach, 0, 1) * width
-        source_y = np.clip(0.5 + (y - 0.5) * scale + shot.y * reach, 0, 1) * height
-        cuts_x, cuts_y = np.rint(across * width).astype(int), np.rint(down * height).astype(int)
-        mesh = []
-        for row in range(self._DOWN):
-            for column in range(self._ACROSS):
-                box = (cuts_x[column], cuts_y[row], cuts_x[column + 1], cuts_y[row + 1])
-                corners = ((row, column), (row + 1, column), (row + 1, column + 1), (row, column + 1))
-                quad = tuple(float(part) for at in corners for part in (source_x[at], source_y[at]))
-                mesh.append((tuple(int(edge) for edge in box), quad))
-        return self._picture.transform(self._picture.size, Image.Transform.MESH, mesh, Image.Resampling.BILINEAR)
+        # What is nearer is scaled more. Over a nearness of 0…1 that is a parabola, but for a thousandth.
+        far, half, near = (1 / (zoom * (1 + 0.55 * (zoom - 1) * (at - 0.35))) for at in (0.0, 0.5, 1.0))
+        bend = (far, 4 * half - 3 * far - near, 2 * far + 2 * near - 4 * half)
+        parts = [
+            (0.5 + from_middle * bend[0] + shift * strength * 0.8,
+             own * (from_middle * bend[1] + shift * strength * 0.5), own**2 * from_middle * bend[2])
+            for from_middle, own, shift in ((self._x, self._near_x, shot.x), (self._y, self._near_y, shot.y))
+        ]  # fmt: skip
+        return self._warp.seen(parts[0], parts[1], self._near_x, self._near_y)
 
 
 class _Light:
@@ -134,10 +125,11 @@ class _Light:
     def __init__(self, size: tuple[int, int], seed: int, time: str) -> None:
         rng = np.random.default_rng(seed)
         self._small = (max(8, size[0] // 10), max(8, size[1] // 10))
-        self._colour = (150, 190, 255) if time == "night" else (255, 196, 120)
+        self._wash = Wash(size, (150, 190, 255) if time == "night" else (255, 196, 120))
         self._dust = rng.random((26, 4))
 
-    def over(self, frame: Image.Image, part: float, seconds: float) -> Image.Image:
+    def over(self, frame: av.VideoFrame, part: float, seconds: float) -> None:
+        """In place."""
         wide, high = self._small
         level = ease(min(1.0, part * 2.2))
         x = wide * (0.1 + 0.8 * ease(part))
@@ -146,27 +138,22 @@ class _Light:
             column = int((left + 0.03 * math.sin(seconds + phase * 6)) * wide) % wide
             row = int((top - seconds * 0.04 * (0.4 + speed)) % 1.0 * high)
             mask[row, column] += 0.4 * (0.5 + 0.5 * math.sin(seconds * 2 + phase * 9))
-        frame.paste(self._colour, (0, 0), as_image(mask * level).resize(frame.size, Image.Resampling.BILINEAR))
-        return frame
+        self._wash.over(frame, as_image(mask * level))
 
 
-def between(order: dict[str, Any], size: tuple[int, int], count: int) -> Iterator[Image.Image]:
+def between(order: dict[str, Any], size: tuple[int, int], count: int) -> Iterator[av.VideoFrame]:
     """From the first picture to the last: both move as one, while one seeps through the other."""
     size = _working(order, size)
-    first, last = (covering(path, size) for path in order["sources"])
+    first, last = (Sheet(covering(path, size)) for path in order["sources"])
     wish = wish_for(order["prompt"], int(order["take"]))
-    grain = _thresholds(size, wish.seed)
-    frame = first
+    passing = _Passing(first, last, _thresholds(size, wish.seed))
+    frame = first.whole
     for number in range(count):
-        part = number / (count - 1)
-        if number == 0:
-            yield first
-        elif number == count - 1:
-            yield last
-        else:
-            if number % step(order) == 0 or number == 1:
-                frame = _passing(first, last, part, grain)
-            yield frame
+        if number == count - 1:
+            frame = last.whole
+        elif number and (number % step(order) == 0 or number == 1):
+            frame = passing.at(number / (count - 1))
+        yield frame
 
 
 def _thresholds(size: tuple[int, int], seed: int) -> Floats:
@@ -179,14 +166,25 @@ def _thresholds(size: tuple[int, int], seed: int) -> Floats:
     return np.asarray((mixed - mixed.min()) / (mixed.max() - mixed.min()))
 
 
-def _passing(first: Image.Image, last: Image.Image, part: float, thresholds: Floats) -> Image.Image:
-    eased = ease(part)
-    leaving = _seen(first, Shot(zoom=1 + 0.3 * eased), 1.0)
-    coming = _seen(last, Shot(zoom=1 + 0.3 * (1 - eased)), 1.0)
-    change = ease((part - 0.18) / 0.64)
-    edge = 0.3
-    mask = smooth(0.0, edge, change * (1 + edge) - thresholds)
-    mixed = Image.composite(coming, leaving, as_image(mask).resize(first.size, _BICUBIC))
-    rim = np.exp(-(((mask - 0.5) / 0.28) ** 2)) * math.sin(math.pi * change) * 0.3
-    shine = as_image(np.asarray((255, 222, 170), np.float32) * rim[..., None].astype(np.float32))
-    return ImageChops.screen(mixed, shine.resize(first.size, _BICUBIC))
+class _Passing:
+    """The second picture seeping through the first, a warm rim where they meet."""
+
+    def __init__(self, first: Sheet, last: Sheet, thresholds: Floats) -> None:
+        self._first, self._last, self._thresholds = first, last, thresholds
+        self._mix, self._shine = Wash(first.size), Wash(first.size, (255, 222, 170))
+
+    def at(self, part: float) -> av.VideoFrame:
+        eased = ease(part)
+        change = ease((part - 0.18) / 0.64)
+        edge = 0.3
+        leaving, coming = Shot(zoom=1 + 0.3 * eased), Shot(zoom=1 + 0.3 * (1 - eased))
+        if change <= 0:
+            return _seen(self._first, leaving, 1.0)
+        if change >= 1:
+            return _seen(self._last, coming, 1.0)
+        mask = smooth(0.0, edge, change * (1 + edge) - self._thresholds)
+        frame = _seen(self._first, leaving, 1.0)
+        self._mix.over(frame, as_image(mask), _seen(self._last, coming, 1.0))
+        rim = np.exp(-(((mask - 0.5) / 0.28) ** 2)) * math.sin(math.pi * change) * 0.3
+        self._shine.over(frame, as_image(rim))
+        return frame

@@ -8,9 +8,9 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from ima_tui.domain.frozen import dataclass
 from ima_tui.files import sync_folder
 
 KEPT = 3

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 import msgspec
 
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.marks import tag_key
 from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode

@@ -10,10 +10,10 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from heapq import merge
 from itertools import chain, islice
 
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.search_line import SearchLine
 from ima_tui.store import trouble, words
 from ima_tui.store.card_order import first_from

@@ -118,6 +118,17 @@ class Jobs:
         sql = f"SELECT * FROM jobs WHERE state NOT IN ({_OPEN}) AND removed_at = 0 ORDER BY created_at, id"
         return await self._database.read(lambda db: _jobs(db.execute(sql)))
 
+    async def open_ids(self) -> tuple[str, ...]:
+        """The ids of `open_jobs`: what is asked every few seconds reads no snapshots."""
+        sql = f"SELECT id FROM jobs WHERE state NOT IN ({_OPEN}) AND removed_at = 0 ORDER BY created_at, id"
+        return await self._database.read(lambda db: tuple(id for (id,) in db.execute(sql)))
+
+    async def some(self, ids: Iterable[str]) -> tuple[Job, ...]:
+        """Those of `ids` that there are."""
+        wanted = tuple(map(well_formed, ids))
+        found = await self._database.read(lambda db: [_one(db, "id = ?", id) for id in wanted])
+        return tuple(job for job in found if job is not None)
+
     async def reserved_jobs(self) -> tuple[Job, ...]:
         """Everything whose credits are reserved, removed or not, oldest first."""
         sql = (

@@ -9,9 +9,9 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.job import Job
 from ima_tui.store import cards
 from ima_tui.store.card_order import first_from

@@ -7,11 +7,11 @@ take is bought from it.
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 
 import msgspec
 
 from ima_tui.domain.catalog import Catalog
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.text import well_formed
 from ima_tui.store.database import Database

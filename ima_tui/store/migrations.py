@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
+from ima_tui.domain.frozen import dataclass
 from ima_tui.store import backups
 from ima_tui.store.migration import Migration
 from ima_tui.store.steps import MIGRATIONS

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import msgspec
 
 from ima_tui.domain.comparison import Contender, Pair, PairKind, Remembered, Verdict
 from ima_tui.domain.errors import Refusal
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.job import Job
 from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode

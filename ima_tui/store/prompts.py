@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from dataclasses import dataclass
 
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.text import well_formed
 from ima_tui.store.database import Database
 from ima_tui.store.search import query_words, searchable

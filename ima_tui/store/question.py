@@ -8,9 +8,9 @@ begin an id.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.marks import tag_key
 from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode

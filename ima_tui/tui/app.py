@@ -7,6 +7,7 @@ safe: the draft is written first, and what goes on at the service is said after 
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import Iterable
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
     from ima_tui.engine.studio import Studio
     from ima_tui.settings import Settings
 
+START = 1.0
+"""Seconds in which the first frames are drawn."""
+
 
 class ImaApp(Crashing, Heeding, Pasting, Landing, Tuned):
     """The terminal studio."""
@@ -79,6 +83,12 @@ class ImaApp(Crashing, Heeding, Pasting, Landing, Tuned):
         return ()
 
     # -- life
+
+    @on(events.Mount)
+    def _collect_again(self) -> None:
+        """What a start makes stays: the collector, switched off for it (`__main__`), need not look through it again."""
+        if not gc.isenabled():
+            self.set_timer(START, _collect)
 
     @on(events.Mount)
     def _take_keys(self) -> None:
@@ -266,6 +276,11 @@ class ImaApp(Crashing, Heeding, Pasting, Landing, Tuned):
     def action_help_quit(self) -> None:
         """Ctrl+C copies in the editor; elsewhere people expect it to end a program."""
         self.notify(_("{key} leaves. Takes keep running at the service.", key=key_of("quit")), markup=False)
+
+
+def _collect() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 async def run_tui(settings: Settings) -> int:

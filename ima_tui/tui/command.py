@@ -7,9 +7,9 @@ asks for them when it is drawn, so no text can name a key that does not work.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.text import Said, say
 
 

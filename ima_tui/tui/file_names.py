@@ -57,6 +57,8 @@ def sentence_in(sentence: Said, cells: int) -> str:
 def name_in(name: str, cells: int, tone: str, marked: Set[int] = frozenset(), marked_tone: str = "") -> Pieces:
     """`name` in at most `cells` cells, cut in the middle; the characters in `marked` have a tone of their own."""
     shown = shown_name(name)
+    if not marked and len(shown) <= cells and shown.isascii():  # nearly every name of a long list
+        return ((shown, tone),)
     widths = [cell_len(character) for character in shown]
     if sum(widths) != cell_len(shown):  # signs that join: they stay together
         return ((fit(shown, cells), tone),)

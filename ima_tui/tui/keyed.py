@@ -144,7 +144,7 @@ class Keyed(App[None]):
         if owner == "screen":
             return hasattr(screen, f"action_{name}")
         if name == "close_help":
-            return bool(screen.query(HelpPane))
+            return bool(screen.walk_children(HelpPane))
         return not (isinstance(screen, ModalScreen) and name in self.CHANGES_SCREEN)
 
     def action_more(self) -> None:

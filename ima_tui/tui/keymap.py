@@ -8,9 +8,9 @@ Two commands of which the user gave the same key both keep theirs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from ima_tui.domain.frozen import dataclass, field
 from ima_tui.domain.text import Said, say
 from ima_tui.tui.command import CHANGES_SCREEN, DIALOGS, SIGNS, Command, Where, shown
 

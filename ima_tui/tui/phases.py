@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ima_tui.domain.estimates import Estimate
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.job import Job, State
 from ima_tui.domain.progress import is_late, percent
 from ima_tui.language import _

@@ -7,7 +7,8 @@ never later ones.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from ima_tui.domain.frozen import dataclass
 
 SPEEDS = (1.0, 2.0, 0.25, 0.5)
 """As they come up in turn."""

@@ -8,8 +8,9 @@ begin another one.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from ima_tui.domain.frozen import dataclass
 
 
 class Notice(StrEnum):

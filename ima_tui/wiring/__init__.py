@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ima_tui import language
-from ima_tui.settings import Flags, Secret, Settings, read_settings
+from ima_tui.domain.frozen import dataclass
+from ima_tui.settings import Flags, Secret, Settings, SettingsProblem, read_settings
 
 if TYPE_CHECKING:
+    from ima_tui.domain.glance import Glance
+    from ima_tui.domain.text import Said
     from ima_tui.engine.finding import Finding
     from ima_tui.engine.studio import Studio
 
@@ -76,6 +77,33 @@ def fault_table() -> tuple[tuple[str, str], ...]:
     return tuple((name, fault.about) for name, fault in sorted(FAULTS.items()))
 
 
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The newest takes, how many there are in all, and what the settings warn of."""
+
+    takes: tuple[Glance, ...]
+    total: int
+    warnings: tuple[Said, ...]
+
+
+def newest_takes(flags: Flags, environ: Mapping[str, str], limit: int) -> Newest | None:
+    """What a list of the newest takes needs, read at once; None where the settings or the history need more care.
+
+    Nobody is spoken to, so no key is asked for.
+    """
+    from ima_tui.store.glances import newest
+
+    try:
+        settings = read_settings(flags, environ)
+    except SettingsProblem:
+        return None
+    found = newest(settings.places.database, limit)
+    if found is None:
+        return None
+    language.use(settings.language)
+    return Newest(takes=found[1], total=found[0], warnings=settings.warnings)
+
+
 async def open_studio(settings: Settings, *, adopt: bool = True) -> Studio:
     """A studio ready for use. With `adopt` it takes up every open take; without, only what it is told.
 
@@ -118,6 +146,8 @@ def set_up_log(logs: Path, key: Secret | None = None) -> None:
 
     What the event loop complains of goes there as well: on the terminal a screen may be drawn.
     """
+    import logging
+
     from ima_tui.engine.logbook import DailyLog, hide_in_log
 
     root = logging.getLogger("ima_tui")

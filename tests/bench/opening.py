@@ -4,6 +4,11 @@ What is opened is what a user of the demo opens each morning: a long history at 
 that has to be started. Complete is a frame with the draft, the price lines and the newest takes in it, after which
 nothing moves for a tenth of a second; the same rule holds for the bare app and for posting (see `Terminal.complete`).
 Every start is a new process with its bytecode stored, as after installing; the files are in the page cache.
+
+Where the processor's time goes, with the bare app's whole start as 1: loading Textual 0.8, loading 260 modules of ours
+0.5, opening the history and reading the newest takes 0.1, style sheets 0.15, making, styling and laying out 80 widgets
+0.4, the frame itself 0.2. What could be left for later has been (values compiled when first made, no collector, one
+frame with everything in it instead of two); what is missed are those modules and widgets, which the first frame shows.
 """
 
 from __future__ import annotations

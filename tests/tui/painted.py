@@ -61,7 +61,15 @@ class Painted:
         width = cell_len(letter)
         if y < len(self._cells) and x + width <= len(self._cells[y]):
             if width:
+                self._halve(y, x)
+                self._halve(y, x + width)
                 self._cells[y][x : x + width] = [letter, *[""] * (width - 1)]
             else:
                 self._cells[y][x - 1] += letter
         return width
+
+    def _halve(self, y: int, x: int) -> None:
+        """A terminal shows nothing of a character of two cells once one of them is written over."""
+        line = self._cells[y]
+        if x < len(line) and line[x] == "":
+            line[x - 1 : x + 1] = [" ", " "]

@@ -14,7 +14,7 @@ from ima_tui.domain.models import Model
 from ima_tui.domain.pairing import Both, NotBoth, for_both
 from ima_tui.domain.pricing import Unpriced
 from ima_tui.domain.promotion import promotion
-from ima_tui.domain.request import Draft, priced
+from ima_tui.domain.request import Draft, Place, Problem, priced
 from ima_tui.domain.text import say
 from ima_tui.engine.pair_composing import PreparedPair, total
 from ima_tui.engine.promoting import PreparedPromotion
@@ -39,9 +39,12 @@ class StandInPairs(StandInDuels):
     async def prepare(self, draft: Draft, in_view: Decimal | None = None) -> PreparedPair:
         prepared = await self._studio.prepare(draft)
         own = prepared.product
-        assert own is not None
+        if own is None:
+            return PreparedPair(None, prepared.problems, prepared.unpriced)
         other = (await self._studio.catalog(draft.mode)).catalog.product(own.model.other)
-        assert other is not None
+        if other is None:
+            problem = Problem(Place.SETTINGS, say("{model} is not offered here.", model=own.model.other.short_name))
+            return PreparedPair(None, (*prepared.problems, problem), product=own)
         answer = for_both(own, other, draft.choices)
         if isinstance(answer, Unpriced):
             return PreparedPair(None, prepared.problems, answer, product=own)

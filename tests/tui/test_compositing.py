@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import pytest
 from rich.cells import cell_len
+from textual.app import App, ComposeResult
+from textual.containers import VerticalScroll
 from textual.geometry import Region
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Static
 from textual.widgets._toast import Toast
 
 from ima_tui import language
+from ima_tui.tui.compositing import VisibleEdges
 from ima_tui.tui.widgets.help_pane import HelpPane
 from ima_tui.tui.widgets.prompt_editor import PromptEditor
 from ima_tui.tui.widgets.settings_heading import SettingsHeading
@@ -108,3 +114,38 @@ async def test_a_part_that_ends_in_a_wide_character_is_painted_with_all_of_it(
                     await until(pilot, all_is_painted, 3)
                     tried += 1
         assert tried > 50
+
+
+class Scrolled(Screen[None]):
+    """More lines than fit, put together as the program's screens are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = VisibleEdges()
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll():
+            yield from (Static(f"line {number}") for number in range(60))
+
+
+async def test_what_was_scrolled_and_is_laid_out_anew_is_painted_where_it_then_is() -> None:
+    """Where it had been at the layout before, so that by layouts alone nothing has moved."""
+    app: App[None] = App()
+    async with app.run_test(size=(40, 12)) as pilot:
+        screen = Scrolled()
+        await app.push_screen(screen)
+        await until(pilot, lambda: screen.size == (40, 12))
+        lines, compositor = screen.query_one(VerticalScroll), screen._compositor
+
+        def moved(row: int, *, scrolls: bool) -> bool:
+            lines.set_reactive(Widget.scroll_y, row)
+            compositor._dirty_regions.clear()
+            (compositor.reflow_visible if scrolls else compositor.reflow)(screen, screen.size)
+            return any(region.contains(2, 2) for region in compositor._dirty_regions)
+
+        for asked in (False, True):
+            moved(0, scrolls=False)
+            assert moved(3, scrolls=True)
+            assert not asked or compositor.full_map
+            assert moved(0, scrolls=False)
+            assert not moved(0, scrolls=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,9 @@ from ima_tui.domain.errors import StudioError
 from ima_tui.domain.text import Said, say
 from ima_tui.engine.folders import Slot
 from ima_tui.language import _
-from ima_tui.media.folder_order import Order
+from ima_tui.media.folder_order import Entry, Order
 from ima_tui.media.folders import FolderScan, Step, complete, expanded
+from ima_tui.media.name_index import MANY, NameIndex
 from ima_tui.tui.commands import key_of
 from ima_tui.tui.faults import sentence_of
 from ima_tui.tui.file_names import sentence_in, shown_name
@@ -136,9 +138,15 @@ class Browsing(Dialog[tuple[str, ...] | None]):
         self._step = step
         self._show_order()
         self.listed.grow(step.entries)
+        if step.done and len(step.entries) >= MANY:
+            self._index(step.entries)
         if step.problem is not None:
             self.say_problem(step.problem)
         self.show_status()
+
+    @work(exclusive=True, group="index", exit_on_error=False)
+    async def _index(self, entries: Sequence[Entry]) -> None:
+        self.listed.search_by(await asyncio.to_thread(NameIndex, entries))
 
     def _say_slow(self) -> None:
         self._slow = True
@@ -199,7 +207,7 @@ class Browsing(Dialog[tuple[str, ...] | None]):
     def show_status(self) -> None:
         """The line under the path, anew."""
         if self.is_mounted:
-            self.query_one("#picker-status", Words).refresh(layout=True)
+            self.query_one("#picker-status", Words).relabel()
 
     def status(self) -> Content:
         """How much is found, or what is wrong."""
@@ -240,16 +248,23 @@ class Browsing(Dialog[tuple[str, ...] | None]):
 
     # -- the path line
 
-    @on(Input.Changed)
-    def _typing(self, event: Input.Changed) -> None:
-        event.stop()
+    def follow_line(self) -> None:
+        """From now on the list follows each letter at once, and both are painted together."""
+        self.watch(self.line, "value", self._typing, init=False)
+        self.take_in_filter()
+
+    def _typing(self, text: str) -> None:
         self._problem = None
-        self.listed.filter(_filter_of(event.value))
+        self.listed.filter(_filter_of(text))
         self.show_status()
 
     def take_in_filter(self) -> None:
-        """The list follows the line to its last letter, also one whose message is still on its way."""
+        """The list follows the line to its last letter."""
         self.listed.filter(_filter_of(self.line.value))
+
+    @on(Input.Changed)
+    def _line_changed(self, event: Input.Changed) -> None:
+        event.stop()
 
     @on(PathLine.Moved)
     def _arrow(self, event: PathLine.Moved) -> None:

@@ -6,18 +6,22 @@ between the question and the answer: then the question is put again.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ima_tui.domain.estimates import kind_of
+from ima_tui.domain.frozen import dataclass, field
 from ima_tui.domain.request import Request
 from ima_tui.domain.spending import OverLimit, exact
 from ima_tui.domain.text import Said
 from ima_tui.language import _
 from ima_tui.tui.money import sum_of
 from ima_tui.tui.screens.room import Room
+
+HEAD_START = 0.05
+"""Seconds in which nothing is drawn or written here after a start: the request goes out first."""
 
 if TYPE_CHECKING:
     from ima_tui.tui.screens.confirm import Agreed, Purchase
@@ -54,16 +58,17 @@ class Buying(Room):
 
     async def bought(self, order: Order) -> bool:
         """Whether it was started. Raises StudioError if it could not be, for another reason than a limit."""
-        from ima_tui.tui.screens.confirm import Confirm, Purchase
-
         refused = False
         while True:
-            budget = await self.studio.spending.now()
             again = order.again()
             cheap = order.question is None and 0 < order.price < self.studio.settings.confirm_under
-            quick = cheap and not (refused or order.notices or again is not None or budget.excesses(order.price))
+            # Not held against the limits here: that is done where the credits are reserved, and refused there.
+            quick = cheap and not (refused or order.notices or again is not None)
             over = None
             if not quick:
+                from ima_tui.tui.screens.confirm import Confirm, Purchase
+
+                budget = await self.studio.spending.now()
                 estimates = tuple(self.studio.insights.estimate_here(kind_of(one)) for one in order.requests)
                 purchase = Purchase(
                     order.requests,
@@ -84,6 +89,7 @@ class Buying(Room):
             except OverLimit:
                 refused = True
                 continue
+            await asyncio.sleep(HEAD_START)
             if quick:
                 self.tell(_("Started · {price}", price=sum_of(order.price)))
             return True

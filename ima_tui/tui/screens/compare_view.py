@@ -122,7 +122,7 @@ class CompareView(Room):
             way.display = self.player.both or way.id == "blind-way"
         verdict = self.query_one("#compare-verdict")
         verdict.display = duel is not None and bool(self._note or not duel.ready or duel.pair.judged)
-        for words in self.query(Words):
+        for words in self.walk_children(Words):
             words.refresh(layout=True)
         self.say_missing()
         self.show_keys()

@@ -78,7 +78,7 @@ class Composing(Offering):
 
     def show_draft(self) -> None:
         """Attributes down."""
-        if not self.query(GenerateButton):
+        if not self.walk_children(GenerateButton):
             return  # not composed yet
         self.query_one(ModePicker).mode = self.draft.mode
         slots = self.query_one(ImageSlots)
@@ -226,6 +226,6 @@ class Composing(Offering):
 def _shown_of(draft: Draft) -> Draft:
     """What of a draft other widgets than its editor show: of the words, whether there are any.
 
-    Telling all of them with every letter was a third of the work of a key that is not painting.
+    So a letter is not told to all of them.
     """
     return replace(draft, prompt="…" if draft.prompt.strip() else "", cursor=(0, 0))

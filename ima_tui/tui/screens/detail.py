@@ -201,7 +201,7 @@ class DetailScreen(Remedying):
         box = self.query_one("#remedies")
         wanted = diagnosis.actions if diagnosis is not None else ()
         box.display = bool(wanted)
-        if [answer.asked.words for answer in box.query(Answer)] == [action.label for action in wanted]:
+        if [answer.asked.words for answer in box.walk_children(Answer)] == [action.label for action in wanted]:
             return
         async with box.batch():
             await box.remove_children()

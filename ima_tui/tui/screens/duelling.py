@@ -46,7 +46,7 @@ class Duelling(Submitting):
     def show_price(self) -> None:
         """Both buttons follow the answer."""
         super().show_price()
-        for button in self.query(PairButton):
+        for button in self.walk_children(PairButton):
             answer = self.pair_answer
             total = exact(answer.own.credits) + exact(answer.other.credits) if isinstance(answer, Both) else None
             self._note_sum(total)

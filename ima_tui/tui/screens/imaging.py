@@ -200,7 +200,7 @@ class Imaging(Slotting):
             return
 
         def chosen(sources: tuple[str, ...] | None) -> None:
-            for each in self.query(ImageSlot):
+            for each in self.walk_children(ImageSlot):
                 each.typing = False
             if sources and len(sources) == 2 and self.draft.mode is Mode.FIRST_LAST:
                 self.put_images(sources)  # marked in this order: the first and the final frame

@@ -103,7 +103,7 @@ class InsightsScreen(Room):
         self._draw_again()
 
     def _draw_again(self) -> None:
-        for widget in (*self.query(Plot), *self.query("#insights-head Words").results(Words)):
+        for widget in (*self.walk_children(Plot), *self.query("#insights-head Words").results(Words)):
             widget.refresh(layout=True)
 
     # -- in words

@@ -74,7 +74,7 @@ class KeepingTakes(Room):
         screen = self.app.screen
         if not isinstance(screen, KeepingTakes):
             return
-        line = next((line for line in screen.query(DownloadLine) if line.name == job.id), None)
+        line = next((line for line in screen.walk_children(DownloadLine) if line.name == job.id), None)
         if line is None:
             line = DownloadLine(one_line(job.request.prompt, 80), job.id)
             screen.mount(line)
@@ -82,13 +82,13 @@ class KeepingTakes(Room):
 
     def _hide_moved(self, job: Job) -> None:
         for screen in self.app.screen_stack:
-            for line in screen.query(DownloadLine):
+            for line in screen.walk_children(DownloadLine):
                 if line.name == job.id:
                     line.remove()
 
     @on(events.ScreenResume)
     def _forget_ended(self) -> None:
-        for line in self.query(DownloadLine):
+        for line in self.walk_children(DownloadLine):
             if line.name not in self.studio.downloads.going:
                 line.remove()
 

@@ -284,21 +284,21 @@ class MatrixScreen(Dialog[Taken | None]):
         return was(self._offer.changes, quote.rule, model)
 
     def _show(self) -> None:
-        if not self.query(PriceMatrix):
+        if not self.walk_children(PriceMatrix):
             return
         rows = 0
-        for matrix in self.query(PriceMatrix):
+        for matrix in self.walk_children(PriceMatrix):
             matrix.grid = self._grids.get(matrix.model)
             matrix.cursor = self.place if matrix.model is self.model else None
             matrix.here = self._is_here(matrix.model)
             matrix.set_class(matrix.model is self.model, "-chosen")
             rows = max(rows, matrix.rows)
-        for matrix in self.query(PriceMatrix):
+        for matrix in self.walk_children(PriceMatrix):
             matrix.styles.height = min(rows, max(4, self.app.size.height - 12))
         layers = self.query_one(Layers)
         layers.shown = tuple(self._told(at, axis) for at, axis in enumerate(self._layers()))
         layers.display = bool(layers.shown)
-        for words in self.query(Words):
+        for words in self.walk_children(Words):
             words.refresh()
 
     def _told(self, at: int, axis: Axis) -> tuple[str, str, str]:

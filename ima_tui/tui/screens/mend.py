@@ -107,7 +107,7 @@ class Mend(Dialog[str | None]):
         self._say_again()
 
     def _say_again(self) -> None:
-        for words in self.query(Words):
+        for words in self.walk_children(Words):
             words.refresh(layout=True)
         self.query_one(Footer).commands = tuple(command for command in at(Where.MEND) if self.applies(command))
 

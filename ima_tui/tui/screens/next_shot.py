@@ -129,7 +129,7 @@ class NextShot(Dialog[Going | None]):
 
     def _say_again(self) -> None:
         self.set_class(self.candidate is None, "-empty")
-        for words in self.query(Words):
+        for words in self.walk_children(Words):
             words.refresh(layout=True)
         self.query_one("#next-shot-large").refresh()
         self.query_one(Footer).commands = tuple(command for command in at(Where.NEXT_SHOT) if self.applies(command))

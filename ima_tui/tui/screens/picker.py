@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 STILL = 0.06
 """Seconds the cursor rests before an image is looked at: holding an arrow down reads nothing on the way."""
+LONG = 0.1
+"""Seconds after which what was seen last is taken away, though the image now under the cursor is not seen yet."""
 _HINT = say("type to filter, or a path or URL; Tab completes")
 _MOST_MARKS = {Mode.TEXT: 9, Mode.FIRST_FRAME: 0, Mode.FIRST_LAST: 2, Mode.REFERENCE: 9}
 
@@ -95,6 +97,7 @@ class Picker(Browsing):
         self.set_focus(self.line)
         self.line.cursor_position = len(self.line.value)
         self.call_later(self._opened)  # behind the keys that wait
+        self.follow_line()
         self.begin()
         self._show_keys()
 
@@ -103,7 +106,7 @@ class Picker(Browsing):
 
     def type_on(self, text: str) -> None:
         """More of what was typed before the line was there."""
-        if self.query(PathLine):
+        if self.walk_children(PathLine):
             self.line.insert_text_at_cursor(text)
         else:
             self._typed += text
@@ -182,8 +185,7 @@ class Picker(Browsing):
     def _cursor_moved(self, event: FolderList.Moved) -> None:
         source = self._source(event.index)
         if source != self._looked:
-            self._looked = source
-            self._show_seen(None)
+            self._looked, self._seen = source, None
             self._look(source)
 
     def _source(self, index: int) -> str:
@@ -192,10 +194,24 @@ class Picker(Browsing):
 
     @work(exclusive=True, group="look", exit_on_error=False)
     async def _look(self, source: str) -> None:
+        """What was seen last stays until the cursor rests, and then until the next is seen or is long in coming.
+
+        Taken away with each key it moved the picture twice, and twice laid out and painted half the screen.
+        """
         await asyncio.sleep(STILL)
-        self.query_one(Picture).source = Path(source) if source else None
-        if source:
-            self._show_seen(await self._studio.look(source))
+        if not source:
+            self.query_one(Picture).source = None
+            self._show_seen(None)
+            return
+        looking = asyncio.ensure_future(self._studio.look(source))
+        try:
+            done, _pending = await asyncio.wait((looking,), timeout=LONG)
+            if not done:
+                self._show_seen(None)
+            self.query_one(Picture).source = Path(source)
+            self._show_seen(await looking)
+        finally:
+            looking.cancel()
 
     def _show_seen(self, seen: Seen | None) -> None:
         self._seen = self.query_one(Verdict).seen = seen

@@ -46,7 +46,7 @@ class PlayingClips(Room):
     @property
     def player(self) -> Player | None:
         """The player in sight."""
-        return next((player for player in self.query(Player) if player.is_on_screen), None)
+        return next((player for player in self.walk_children(Player) if player.is_on_screen), None)
 
     # -- the commands
 

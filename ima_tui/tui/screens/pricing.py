@@ -185,11 +185,11 @@ class Pricing(Remedying):
 
     def show_age(self) -> None:
         """The heading of the settings, and the line of news."""
-        for heading in self.query(SettingsHeading):
+        for heading in self.walk_children(SettingsHeading):
             heading.age = self._age()
             heading.refreshing = self._fetching
             heading.failed = self.listed is not None and (self.listed.stale or self._remembered_only)
-        for news in self.query(PriceNews):
+        for news in self.walk_children(PriceNews):
             news.words = self._news()
 
     @property
@@ -210,7 +210,7 @@ class Pricing(Remedying):
 
     @on(SettingsForm.Hint)
     def _hinted(self, event: SettingsForm.Hint) -> None:
-        for heading in self.query(SettingsHeading):
+        for heading in self.walk_children(SettingsHeading):
             heading.hint = event.sentence
 
     # -- the matrix

@@ -119,7 +119,7 @@ class ReceiptDialog(HintedDialog[None]):
         body = self.query_one("#receipt-body")
         body.display = self._receipt is not None
         self.query_one("#receipt-state").display = self._receipt is None
-        for words in self.query(Words):
+        for words in self.walk_children(Words):
             words.refresh(layout=True)
         self.query_one(KeyHints).refresh()
         if self._receipt is not None:

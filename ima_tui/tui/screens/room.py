@@ -39,6 +39,7 @@ class Room(Afterwards, Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (18, "-low"), (22, "-mid"), (32, "-tall")]
 
+    # `var`, here and on every screen: `reactive` paints the whole screen; what watches these knows which parts changed.
     jobs: var[tuple[Job, ...]] = var[tuple[Job, ...]]((), init=False)
     budget: var[Budget] = var(Budget(), init=False)
 
@@ -70,7 +71,7 @@ class Room(Afterwards, Screen[None]):
 
     def show_account(self) -> None:
         """Who pays, and whether anyone does."""
-        for bar in self.query(TopBar):
+        for bar in self.walk_children(TopBar):
             bar.where = self.PLACE
             bar.user = self.studio.settings.user_id
             bar.simulated = self.studio.simulated
@@ -88,9 +89,9 @@ class Room(Afterwards, Screen[None]):
 
     def show_keys(self) -> None:
         """The footer follows the focus."""
-        for footer in self.query(Footer):
+        for footer in self.walk_children(Footer):
             footer.commands = tuple(self._useful())
-        for pane in self.query(HelpPane):
+        for pane in self.walk_children(HelpPane):
             pane.follow()
 
     def places(self) -> tuple[Where, ...]:

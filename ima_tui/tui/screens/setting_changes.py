@@ -54,7 +54,7 @@ class SettingChanges(Room):
 
     def go_to(self, name: str) -> None:
         """Put the cursor on a line."""
-        for row in self.query(SettingRow):
+        for row in self.walk_children(SettingRow):
             if row.name_of == name and row.display:
                 row.focus()
 

@@ -55,11 +55,11 @@ class SettingsScreen(SettingChanges):
         """As things are."""
         self.query_one("#nothing").display = False
         await self._build()
-        self.query(SettingRow).first().focus()
+        self.walk_children(SettingRow)[0].focus()
 
     def relabel(self) -> None:
         """The language changed."""
-        for name in self.query(GroupName):
+        for name in self.walk_children(GroupName):
             name.words = tr(lines.HEADINGS[name.group])
             name.refresh()
         self._show_values()
@@ -96,7 +96,7 @@ class SettingsScreen(SettingChanges):
                 await listed.remove_children()
                 await column.mount_all(self._heading(group, "beside") for group in lines.HEADINGS)
                 await listed.mount_all(self._widgets())
-            back = next((row for row in self.query(SettingRow) if row.name_of == at), None)
+            back = next((row for row in self.walk_children(SettingRow) if row.name_of == at), None)
             if back is not None:
                 back.focus()
         self._show_values()
@@ -116,7 +116,7 @@ class SettingsScreen(SettingChanges):
         query = self.query_one("#search", Input).value
         by_name = {row.name: row for row in self._rows}
         groups: set[str] = set()
-        for widget in self.query(SettingRow):
+        for widget in self.walk_children(SettingRow):
             row = by_name.get(widget.name_of)
             if row is None:
                 continue  # on its way out
@@ -124,7 +124,7 @@ class SettingsScreen(SettingChanges):
             widget.display = lines.matches(widget.shown, row, query)
             if widget.display:
                 groups.add(row.group)
-        for name in self.query(GroupName):
+        for name in self.walk_children(GroupName):
             name.display = name.group in groups
         self.query_one("#settings-about", Words).refresh()
         self.query_one("#nothing").display = not groups
@@ -133,7 +133,7 @@ class SettingsScreen(SettingChanges):
 
     @property
     def _seen(self) -> list[SettingRow]:
-        return [row for row in self.query(SettingRow) if row.display]
+        return [row for row in self.walk_children(SettingRow) if row.display]
 
     def _group_of(self, widget: SettingRow) -> str:
         return next((row.group for row in self._rows if row.name == widget.name_of), "")
@@ -157,7 +157,7 @@ class SettingsScreen(SettingChanges):
         self.query_one("#settings-about", Words).refresh()
         if row is not None:
             here = self._group_of(row)
-            for name in self.query(GroupName):
+            for name in self.walk_children(GroupName):
                 name.here = name.group == here and name.has_class("beside")
             if self._seen and row is self._seen[0]:
                 self.query_one("#settings-list").scroll_home(animate=False)  # the heading above it, too

@@ -167,7 +167,7 @@ class Share(HintedDialog[None]):
         if not self.is_attached:
             return
         self.query_one("#share-outcome").display = self._sending or bool(self._said)
-        for words in self.query(Words):
+        for words in self.walk_children(Words):
             words.refresh(layout=True)
         self.query_one(KeyHints).refresh()
 

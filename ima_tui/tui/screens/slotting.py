@@ -64,7 +64,7 @@ class Slotting(Recalling):
     def show_draft(self) -> None:
         """Attributes down, also what can be undone."""
         super().show_draft()
-        for slots in self.query(ImageSlots):
+        for slots in self.walk_children(ImageSlots):
             slots.can_undo = self._can_undo()
 
     def _view(self, source: str) -> SlotView:

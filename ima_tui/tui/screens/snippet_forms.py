@@ -58,7 +58,7 @@ class FillHoles(HintedDialog[dict[str, str] | None]):
 
     def values(self) -> dict[str, str]:
         """What is in the fields."""
-        fields = list(self.query(Input).results(Input))
+        fields = self.walk_children(Input)
         return {hole.name: field.value for hole, field in zip(self._holes, fields, strict=False)}
 
     def _preview(self) -> Content:
@@ -77,7 +77,7 @@ class FillHoles(HintedDialog[dict[str, str] | None]):
 
     @on(Input.Submitted)
     def _next(self, event: Input.Submitted) -> None:
-        if event.input is list(self.query(Input).results(Input))[-1]:
+        if event.input is self.walk_children(Input)[-1]:
             self.action_accept()
         else:
             self.focus_next(Input)

@@ -96,7 +96,7 @@ class SpendingScreen(Remedying):
         listed.begin(self._purse.unsettled, self.studio.now(), self.studio.time_scale, stay=True)
         listed.display = bool(self._purse.unsettled)
         listed.styles.height = min(len(self._purse.unsettled), 6)
-        for words in self.query(Words):
+        for words in self.walk_children(Words):
             words.refresh(layout=True)
         if listed.display and self.focused is self.query_one("#spending-body"):
             listed.focus()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -22,6 +22,7 @@ from ima_tui.tui.commands import Command, Where, bindings
 from ima_tui.tui.expecting import expected
 from ima_tui.tui.messages import TakesChanged
 from ima_tui.tui.screens.duelling import Duelling
+from ima_tui.tui.screens.opening import built, drawn_at_once, size_classes
 from ima_tui.tui.text import parts
 from ima_tui.tui.widgets.footer import Footer
 from ima_tui.tui.widgets.generate_bar import GenerateBar, WaysOut
@@ -48,10 +49,11 @@ class StudioScreen(Duelling):
     BINDINGS = [*bindings(Where.STUDIO)]
 
     pane: var[Pane] = var(Pane.COMPOSE, init=False)
+    _shown = False
 
     def compose(self) -> ComposeResult:
         """Two columns; a small window shows one pane of the three."""
-        self.add_class(f"-show-{self.pane}")  # before there is anything to be styled again for it
+        self.add_class(f"-show-{self.pane}", *size_classes(self))  # before there is anything to be styled again for it
         yield TopBar()
         yield PaneTabs()
         with Horizontal(id="panes"):
@@ -85,9 +87,11 @@ class StudioScreen(Duelling):
         self.query_one(WaysOut).display = False
         self.query_one(PriceNews).display = False
         self.watch_pane(self.pane)
-        await self.restore()
-        if self.listed is not None:
-            self.show_price()
+        with drawn_at_once(self):
+            await self.restore()
+            if self.listed is not None:
+                self.show_price()
+            await built(self.query_one(SettingsForm))
 
     def _scale_of(self, job: Job) -> float:
         """A demo's take runs at the demo's pace, whatever is connected now."""
@@ -137,7 +141,7 @@ class StudioScreen(Duelling):
 
     def watch_jobs(self) -> None:
         """The chosen take may have become ready; the first takes may come in before there is anything to show them."""
-        if self.query(Preview):
+        if self.walk_children(Preview):
             self._show_take()
 
     @on(Takes.Chosen)
@@ -238,7 +242,8 @@ class StudioScreen(Duelling):
         self.forget_list()
         self.fetch_catalog()
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Something may have changed while another screen was in front."""
+        event.refresh_styles, self._shown = self._shown, True  # the first time all looks are fresh
         if self.is_mounted and self.catalog is None:
             self.fetch_catalog()

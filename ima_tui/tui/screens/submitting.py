@@ -5,14 +5,16 @@ What is confirmed is the frozen request, not the widgets: whatever changes on sc
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import on, work
+from textual.timer import Timer
 
 from ima_tui.domain import terms
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.pricing import Quote, Unpriced
-from ima_tui.domain.request import Place, Problem, Request
+from ima_tui.domain.request import Draft, Place, Problem, Request
 from ima_tui.domain.text import Said, say
 from ima_tui.domain.values import Json, key
 from ima_tui.language import _, tr
@@ -29,6 +31,8 @@ from ima_tui.tui.widgets.settings_form import SettingsForm
 if TYPE_CHECKING:
     from ima_tui.engine.composing import Prepared
 
+SHOWN_AFTER = 0.15
+"""Seconds of judging after which the button says so; most requests have left by then, and drawing delays them."""
 TWICE_WITHIN = 10.0
 """Seconds in which the same take once more may be a slip of the hand."""
 
@@ -46,23 +50,35 @@ class Submitting(TakingUp):
         if not self._busy:
             self._busy = True
             self.take_in_prompt()
-            self.look_again()
-            self.query_one(GenerateButton).busy = True
+            if self.draft.images:
+                self.look_again()
             self._generate()
 
     @work(group="generate", exit_on_error=False)
     async def _generate(self) -> None:
+        checking = self.set_timer(SHOWN_AFTER, self._show_checking)
         try:
-            await self._judge_and_submit()
+            await self._judge_and_submit(checking)
         except StudioError as error:
             self.tell(sentence_of(error), "error", timeout=12)
         finally:
             self._busy = False
-            if self.is_attached:
-                self.query_one(GenerateButton).busy = False
+            self._checked(checking)
 
-    async def _judge_and_submit(self) -> None:
-        prepared = await self.studio.prepare(self.draft, self.price_in_view)
+    def _show_checking(self) -> None:
+        self.query_one(GenerateButton).busy = True
+
+    def _checked(self, checking: Timer) -> None:
+        checking.stop()
+        if self.is_attached:
+            self.query_one(GenerateButton).busy = False
+
+    def _as_shown(self) -> Draft:
+        """The draft with the model whose price is in view."""
+        return replace(self.draft, model=self.model) if self.product is not None else self.draft
+
+    async def _judge_and_submit(self, checking: Timer) -> None:
+        prepared = await self.studio.prepare(self._as_shown(), self.price_in_view)
         if prepared.repriced:
             self.fetch_catalog()
         if prepared.problems:
@@ -71,7 +87,7 @@ class Submitting(TakingUp):
         if prepared.unpriced is not None:
             self._ask_way_out(prepared.unpriced)
             return
-        self.query_one(GenerateButton).busy = False
+        self._checked(checking)
         if prepared.request is not None and await self.bought(self._order(prepared, prepared.request)):
             self._last = (prepared.request, self.studio.now())
             await self.flush()

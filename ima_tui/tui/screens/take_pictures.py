@@ -109,7 +109,7 @@ class TakePictures(Dialog[str | None]):
 
     @work(exclusive=True, group="look", exit_on_error=False)
     async def _look(self) -> None:
-        for tile in self.query(Tile):
+        for tile in self.walk_children(Tile):
             try:
                 if tile.which is None:
                     found = self._cover_path = await self._studio.poster(self._job)

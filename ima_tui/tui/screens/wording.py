@@ -34,7 +34,7 @@ class Wording(Composing):
     @on(events.ScreenResume)
     def follow_keymap(self) -> None:
         """Typing as the settings say."""
-        for editor in self.query(PromptEditor):
+        for editor in self.walk_children(PromptEditor):
             editor.keymap = str(self.studio.settings.keymap)
 
     def settings_changed(self) -> None:

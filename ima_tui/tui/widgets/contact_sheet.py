@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
@@ -18,6 +17,7 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.text import Said, say
 from ima_tui.language import tr
 from ima_tui.media.problem import ClipProblem

@@ -8,7 +8,6 @@ The app hands every press to `takes` first: when it arrives, and again where the
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
 from textual import on
@@ -16,8 +15,10 @@ from textual.await_complete import AwaitComplete
 from textual.message import Message
 from textual.screen import ModalScreen
 
+from ima_tui.domain.frozen import dataclass
 from ima_tui.tui.afterwards import Afterwards
 from ima_tui.tui.commands import BY_ID, moves, typed_everywhere
+from ima_tui.tui.compositing import VisibleEdges
 from ima_tui.tui.messages import CommandAsked
 
 REACTION = 0.2
@@ -67,6 +68,7 @@ class Dialog(Afterwards, ModalScreen[Answer]):
 
     def __init__(self, *, spends: bool = False) -> None:
         super().__init__()
+        self._compositor = VisibleEdges()
         self._answered = False
         self._waiting: tuple[Answer | None] | None = None
         """An answer that was given while another dialog lay above this one."""

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from rich.text import Text
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 from ima_tui.domain.prompt_text import shown
@@ -16,6 +18,9 @@ from ima_tui.tui.text import one_line
 
 class Field(Input):
     """One line of the user's text."""
+
+    virtual_size = Reactive(Size(0, 0))
+    """As the framework's, without a new layout of the whole screen: how long its text is moves nothing around it."""
 
     def __init__(self, hint: Said | Callable[[], str], value: str = "", **options: Any) -> None:
         super().__init__(value, compact=True, **options)

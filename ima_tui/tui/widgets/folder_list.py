@@ -16,6 +16,7 @@ from textual.reactive import reactive
 
 from ima_tui.language import _
 from ima_tui.media.folder_order import By, Entry, Filter, Order
+from ima_tui.media.name_index import Found, NameIndex
 from ima_tui.tui.file_names import Pieces, name_in
 from ima_tui.tui.text import weight, when
 from ima_tui.tui.widgets.virtual_list import Cell, VirtualList
@@ -63,8 +64,9 @@ class FolderList(VirtualList, inherit_bindings=False):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._all: Sequence[Entry] = ()
-        self._shown: list[Entry] = []
+        self._shown = Found(())
         self._candidates: Sequence[Entry] = ()
+        self._index: NameIndex | None = None
         self._filter = Filter("")
         self._moved = False
         self._wanted = ""
@@ -75,15 +77,21 @@ class FolderList(VirtualList, inherit_bindings=False):
 
     def begin(self, now: float, cursor_on: str = "") -> None:
         """Another folder, of which nothing is known yet; the cursor goes on the entry named, once it is found."""
-        self._all, self._candidates, self._shown = (), (), []
+        self._all, self._candidates, self._shown, self._index = (), (), Found(()), None
         self._moved, self._wanted, self._clicked, self.now = False, cursor_on, -1, now
         self._filter = Filter("")
         self.set_count(1, cursor=0)
 
     def grow(self, entries: Sequence[Entry]) -> None:
         """More of the same folder, or the same in another order."""
-        self._all = self._candidates = entries
+        self._all, self._index = entries, None
+        self._candidates = entries
         self._show(self._filter)
+
+    def search_by(self, index: NameIndex) -> None:
+        """From now on by an index of what is listed; one of something else comes too late."""
+        if index.entries is self._all:
+            self._index = index
 
     def filter(self, text: str) -> None:
         """Only what `text` means; the cursor goes to the first image of it."""
@@ -99,18 +107,28 @@ class FolderList(VirtualList, inherit_bindings=False):
         kept = self.entry(self.cursor) if self._moved else None
         row = self.cursor - self.scroll_offset.y
         self._filter = wanted
-        whole, loose = wanted.found(self._candidates)
-        self._shown = [*whole, *loose]
-        if loose:  # in the folder's own order again, for the next letter
-            known = set(map(id, self._shown))
-            self._candidates = [entry for entry in self._candidates if id(entry) in known]
-        else:
-            self._candidates = whole
+        self._shown = self._found(wanted)
         place = self._place(kept)
         self.set_count(len(self._shown) + 1, cursor=place)
         height = max(1, self.scrollable_content_region.height)
         top = place - row if kept is not None else place - height // 2 if self._wanted else 0
         self.scroll_to(y=max(0, top, place - height + 1), animate=False)
+
+    def _found(self, wanted: Filter) -> Found:
+        if not wanted:
+            self._candidates = self._all
+            return Found(self._all)
+        if self._index is not None:
+            self._candidates = self._all
+            return self._index.found(wanted)
+        whole, loose = wanted.found(self._candidates)
+        shown = [*whole, *loose]
+        if loose:  # in the folder's own order again, for the next letter
+            known = set(map(id, shown))
+            self._candidates = [entry for entry in self._candidates if id(entry) in known]
+        else:
+            self._candidates = whole
+        return Found(shown)
 
     def _place(self, kept: Entry | None) -> int:
         """The line for the cursor: the entry it was put on, or the one wanted, or the first image."""
@@ -136,7 +154,7 @@ class FolderList(VirtualList, inherit_bindings=False):
     @property
     def found_images(self) -> int:
         """How many of them are images."""
-        return sum(not entry.is_folder for entry in self._shown)
+        return self._shown.images
 
     @property
     def filtered(self) -> str:

@@ -200,7 +200,7 @@ class FrameStrip(Horizontal, can_focus=True):
 
     def relabel(self) -> None:
         """The language changed."""
-        for tile in self.query(FrameTile):
+        for tile in self.walk_children(FrameTile):
             tile.query_one(Words).refresh(layout=True)
 
     # -- shown

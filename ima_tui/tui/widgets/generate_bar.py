@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from rich.cells import cell_len
@@ -14,6 +13,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from ima_tui.domain.frozen import dataclass
 from ima_tui.language import _
 from ima_tui.tui.commands import BY_ID
 from ima_tui.tui.messages import CommandAsked

@@ -74,7 +74,7 @@ class HelpPane(Whole, Vertical):
         for side in SIDES:
             self.set_class(side == wanted, side)
         self._topic, self._keys = self._about(), self._commands()
-        for words in self.query(Words):
+        for words in self.walk_children(Words):
             words.refresh(layout=True)
 
     def _link(self, command: str, words: str, key: str = "") -> Content:

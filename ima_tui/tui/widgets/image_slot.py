@@ -6,7 +6,6 @@ each of them stands in the slot as words to click.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from rich.cells import cell_len
@@ -18,6 +17,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.request import InputImage
 from ima_tui.domain.text import Said

@@ -57,7 +57,7 @@ class ImageSlots(Widget):
         wanted = max(slots.fewest, min(slots.most, len(self.views) + (1 if self.mode is Mode.REFERENCE else 0)))
         wanted = max(wanted, len(self.views)) if slots.most else len(self.views)
         views = [*self.views, *([SlotView()] * (wanted - len(self.views)))]
-        present = list(self.query(ImageSlot))
+        present = self.walk_children(ImageSlot)
         mode = f"-{self.mode.name.lower().replace('_', '-')}"
         wrong = any(view.problems for view in self.views)
         self.set_classes([
@@ -80,10 +80,10 @@ class ImageSlots(Widget):
             await self._grid.mount_all([ImageSlot(index, self.mode, view, count) for index, view in enumerate(views)])
         self._tell_neighbours()
         if focused is not None and wanted:
-            self.query(ImageSlot)[min(focused, wanted - 1)].focus()
+            self.walk_children(ImageSlot)[min(focused, wanted - 1)].focus()
 
     def _tell_neighbours(self) -> None:
-        for slot in self.query(ImageSlot):
+        for slot in self.walk_children(ImageSlot):
             slot.count, slot.can_undo = len(self.views), self.can_undo
             if slot.is_mounted:
                 slot.relabel()
@@ -116,7 +116,7 @@ class ImageSlots(Widget):
     @on(ImageSlot.Moved)
     def _moved(self, event: ImageSlot.Moved) -> None:
         event.stop()
-        slots, here = list(self.query(ImageSlot)), self.focused_index
+        slots, here = self.walk_children(ImageSlot), self.focused_index
         if here is None:
             return
         columns = sum(slot.region.y == slots[0].region.y for slot in slots) or 1
@@ -138,10 +138,10 @@ class ImageSlots(Widget):
     @property
     def focused_index(self) -> int | None:
         """The slot that has the focus."""
-        return next((slot.index for slot in self.query(ImageSlot) if slot.has_focus), None)
+        return next((slot.index for slot in self.walk_children(ImageSlot) if slot.has_focus), None)
 
     def focus_slot(self, index: int) -> None:
         """Give the focus to a slot, if it is there."""
-        slots = list(self.query(ImageSlot))
+        slots = self.walk_children(ImageSlot)
         if slots:
             slots[min(index, len(slots) - 1)].focus()

@@ -60,7 +60,7 @@ class InputPicture(Vertical):
 
     def on_resize(self) -> None:
         """The name is cut to the new width."""
-        for words in self.query(Words):
+        for words in self.walk_children(Words):
             words.refresh(layout=True)
 
     def on_click(self, event: events.Click) -> None:

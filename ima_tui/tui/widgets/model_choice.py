@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from rich.cells import cell_len
 from textual import events
 from textual.app import RenderResult
@@ -14,6 +12,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from ima_tui.domain.estimates import Estimate, documented
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.models import Model
 from ima_tui.domain.text import Said
 from ima_tui.language import _, tr

@@ -6,8 +6,6 @@ with the key that does something about it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from rich.cells import cell_len
 from textual import events
 from textual.app import RenderResult
@@ -17,6 +15,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.text import Said
 from ima_tui.language import _, tr
 from ima_tui.tui.commands import key_of

@@ -52,7 +52,7 @@ class Picture(HalfBlocks):
 
     source: reactive[Path | None] = reactive(None, init=False)
     words: reactive[Said | None] = reactive(None)
-    said_beside: reactive[tuple[Said, ...]] = reactive[tuple[Said, ...]](())
+    said_beside: reactive[tuple[Said, ...]] = reactive[tuple[Said, ...]]((), repaint=False)
     """What stands beside the picture already: trouble that is among it is not said a second time here."""
 
     def __init__(
@@ -67,6 +67,11 @@ class Picture(HalfBlocks):
     def watch_source(self) -> None:
         """Another picture is wanted."""
         self._request()
+
+    def watch_said_beside(self) -> None:
+        """Only words are said anew; a picture stays as it is."""
+        if self._trouble is not None:
+            self.refresh()
 
     def on_resize(self, event: events.Resize) -> None:
         """The same picture at another size."""
@@ -104,7 +109,7 @@ class Picture(HalfBlocks):
         if self.source is None or self.renderer is Renderer.OFF:
             self.workers.cancel_node(self)
             self.show(None)
-            self.remove_children()
+            self._remove_pixels()
             if self.source is not None:
                 self.post_message(self.Shown(self))
         else:
@@ -131,7 +136,8 @@ class Picture(HalfBlocks):
         """The same in real pixels above the cells, for those who chose them."""
         from ima_tui.media.thumbnails import small_picture
 
-        await self.remove_children()
+        if self.children:
+            await self.remove_children()
         if not graphics.is_on() or self.renderer is not Renderer.HALF or self._fit != "contain":
             return
         try:
@@ -152,8 +158,13 @@ class Picture(HalfBlocks):
 
     def _failed(self, sentence: Said) -> None:
         self._trouble = sentence
-        self.remove_children()
+        self._remove_pixels()
         self.show(None)
+
+    def _remove_pixels(self) -> None:
+        """Removing nothing would lay the whole screen out anew."""
+        if self.children:
+            self.remove_children()
 
 
 def _made(source: Path, size: Size, fit: Fit, background: Pixel, way: How) -> Drawn:

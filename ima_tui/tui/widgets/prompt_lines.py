@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -21,6 +20,7 @@ from textual.document._document import DocumentBase
 from textual.document._wrapped_document import WrappedDocument
 from textual.strip import Strip
 
+from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.prompt_text import shown
 
 Place = tuple[int, int]

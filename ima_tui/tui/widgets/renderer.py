@@ -7,10 +7,10 @@ the cells, the expensive part of showing a picture: it belongs in a thread.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from ima_tui.domain.frozen import dataclass
 from ima_tui.media.cells import FULL_COLOUR, RAMP, Depth, Ink, ansi_lines, letter_lines
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ Lines are cut by cells to the width there is. Where the words do not fit, their 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from rich.cells import cell_len
 from textual import events
@@ -15,6 +14,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
+from ima_tui.domain.frozen import dataclass
 from ima_tui.tui.text import fit, parts, stacked
 
 

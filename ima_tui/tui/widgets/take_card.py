@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from textual import events
 from textual.app import RenderResult
 from textual.content import Content
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -56,6 +57,8 @@ class TakeCard(Widget):
         self._estimate = estimate or (lambda job: documented(job.request.model))
         self._said: tuple[str, str] | None = None
         """What its line said of the time when it was painted; None until it is again, which out of sight takes long."""
+        self._width = 0
+        """When it was painted."""
         self.set_class(self._third() is not None, "-tall")
 
     @property
@@ -80,7 +83,7 @@ class TakeCard(Widget):
         self._now = now
         if self._said is not None and self._said != self._of_time():
             self._said = None
-            self.refresh()
+            self.refresh(Region(0, 1, self._width, 1))  # its second line
 
     def _of_time(self) -> tuple[str, str]:
         """All that passes: what else its second line says changes with one of these, within the second."""
@@ -93,7 +96,7 @@ class TakeCard(Widget):
 
     def render(self) -> RenderResult:
         """The lines."""
-        width = self.size.width
+        self._width = width = self.size.width
         self._said = self._of_time()
         second = self._second(width)
         third = self._third()

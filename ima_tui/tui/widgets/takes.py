@@ -1,10 +1,12 @@
 """The list of takes, newest first. It follows jobs, keeps one of them chosen, and lets time pass on the cards.
 
 One plain timer serves all cards and repaints only those whose words changed; it stands still when nothing is under way.
+Time goes by the second: ten takes, each with a second that begins when it likes, were painted two times more often.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 
 from textual import events, on
@@ -90,6 +92,7 @@ class Takes(VerticalScroll, can_focus=True):
         super().__init__(id=id)
         self._estimate = estimate
         self._clock = clock
+        self._ticked = 0
         self._scale = scale
         self._explain = explain
         self._timer: Timer | None = None
@@ -110,8 +113,8 @@ class Takes(VerticalScroll, can_focus=True):
     async def watch_jobs(self, jobs: tuple[Job, ...]) -> None:
         """Cards follow jobs: new ones on top, gone ones out, the rest in place."""
         jobs = jobs[:MOST_SHOWN]
-        now = self._clock()
-        cards = {card.shown_job.id: card for card in self.query(TakeCard)}
+        now = self._second()
+        cards = {card.shown_job.id: card for card in self.walk_children(TakeCard)}
         wanted = [job.id for job in jobs]
         fresh = [job for job in jobs if job.id not in cards]
         for job in jobs:
@@ -122,12 +125,12 @@ class Takes(VerticalScroll, can_focus=True):
         for run, after in _runs(jobs, cards):
             made = self._cards(run)
             await (self.mount(*made, before=after) if after is not None else self.mount(*made))
-        for empty in self.query(NoTakes):
+        for empty in self.walk_children(NoTakes):
             empty.display = not jobs
         self._settle(jobs, fresh)
 
     def _cards(self, jobs: Sequence[Job]) -> list[TakeCard]:
-        now = self._clock()
+        now = self._second()
         return [TakeCard(job, self._explain(job), now, self._scale(job), self._estimate) for job in jobs]
 
     def _settle(self, jobs: tuple[Job, ...], fresh: list[Job]) -> None:
@@ -152,19 +155,26 @@ class Takes(VerticalScroll, can_focus=True):
         self.post_message(self.Chosen(chosen))
 
     def _mark(self) -> None:
-        for card in self.query(TakeCard):
+        for card in self.walk_children(TakeCard):
             card.chosen = card.shown_job.id == self.chosen_id
             if card.chosen:
                 self.call_after_refresh(card.scroll_visible, animate=False)
 
+    def _second(self) -> int:
+        """The present one, which has no parts here: so all cards change in the same tick, and are painted as one."""
+        return math.floor(self._clock())
+
     def _tick(self) -> None:
-        now = self._clock()
-        for card in self.query(TakeCard):
+        now = self._second()
+        if now == self._ticked:
+            return
+        self._ticked = now
+        for card in self.walk_children(TakeCard):
             card.tick(now)
 
     def action_move(self, step: int) -> None:
         """The neighbour above or below."""
-        ids = [card.shown_job.id for card in self.query(TakeCard)]
+        ids = [card.shown_job.id for card in self.walk_children(TakeCard)]
         if not ids:
             return
         at = ids.index(self.chosen_id) + step if self.chosen_id in ids else 0
@@ -172,7 +182,7 @@ class Takes(VerticalScroll, can_focus=True):
 
     def point_at(self, event: events.MouseEvent) -> None:
         """The take under the pointer is meant, at once: what is offered next is about it."""
-        for card in self.query(TakeCard):
+        for card in self.walk_children(TakeCard):
             if card.region.contains(event.screen_x, event.screen_y):
                 self.chosen_id = card.shown_job.id
 

@@ -119,7 +119,7 @@ class TopBar(Horizontal):
         self._again()
 
     def _again(self) -> None:
-        for words in self.query(CommandWords):
+        for words in self.walk_children(CommandWords):
             words.refresh(layout=True)
 
 

@@ -7,14 +7,13 @@ What does not fit is left out from the right; the bar gives way first. It is tol
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from rich.cells import cell_len
 from textual import events
 from textual.app import RenderResult
 from textual.message import Message
 from textual.widget import Widget
 
+from ima_tui.domain.frozen import dataclass, replace
 from ima_tui.language import _
 from ima_tui.tui.text import bar, fit, parts, weight
 

@@ -23,12 +23,23 @@ from ima_tui.tui.widgets.words import Words
 class Verdict(Words):
     """Dimensions, shape, format, weight, age; then what fits, or what does not."""
 
-    seen: reactive[Seen | None] = reactive[Seen | None](None, layout=True)
+    seen: reactive[Seen | None] = reactive[Seen | None](None)
 
     def __init__(self, mode: Mode, now: float, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._mode = mode
         self._now = now
+
+    def watch_seen(self) -> None:
+        """Laid out anew only where it becomes higher or lower: going from image to image seldom moves the picture."""
+        self.refresh()  # what is measured next is the new words
+        if self.styles.auto_dimensions and self._lines_needed() != self.size.height:
+            self.refresh(layout=True)
+
+    def _lines_needed(self) -> int:
+        lines = self.get_content_height(self.container_size, self.app.size, self.size.width)
+        most = self.styles.max_height
+        return lines if most is None or most.cells is None else min(lines, most.cells)
 
     def render(self) -> RenderResult:
         """Line by line; nothing before an image was looked at."""

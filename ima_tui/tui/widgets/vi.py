@@ -6,8 +6,7 @@ typing; the machine only sees its end, so that `.` can repeat what was typed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
+from ima_tui.domain.frozen import dataclass, replace
 from ima_tui.tui.widgets import vi_motions as go
 from ima_tui.tui.widgets.vi_changes import cut, cut_lines, flip, join, put, selected, times_of, typing
 from ima_tui.tui.widgets.vi_state import MOST_TEXT, Ask, Pressed, Vi, ViMode

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from ima_tui.domain.frozen import dataclass
 
 MOST_TIMES = 500
 """A larger count is this."""

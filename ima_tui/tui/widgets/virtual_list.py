@@ -10,9 +10,9 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding
-from textual.geometry import Region, Size
+from textual.geometry import Region, Size, Spacing
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import Reactive, reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -55,6 +55,8 @@ class VirtualList(ScrollView, can_focus=True):
             self.index = index
 
     cursor: reactive[int] = reactive(0, init=False, repaint=False)
+    virtual_size = Reactive(Size(0, 0))
+    """As the framework's, without a new layout of the whole screen whenever the number of lines changes."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -71,6 +73,7 @@ class VirtualList(ScrollView, can_focus=True):
         """There are `count` lines now; the cursor stays where it can."""
         self._count = count
         self.virtual_size = Size(self.size.width, count)
+        self._fit_around()
         wanted = self.cursor if cursor is None else cursor
         wanted = max(0, min(wanted, count - 1))
         if cursor is not None and wanted == 0:
@@ -80,6 +83,15 @@ class VirtualList(ScrollView, can_focus=True):
         else:
             self.post_message(self.Moved(wanted))
         self.refresh()
+
+    def _fit_around(self) -> None:
+        """A bar that comes or goes, or a list as high as its lines, moves what is around it; else the bar is told."""
+        height = self.container_size.height
+        if self.styles.auto_dimensions or (self._count > height) is not self.show_vertical_scrollbar:
+            self.refresh(layout=True)
+        elif self.show_vertical_scrollbar:
+            self.vertical_scrollbar.window_virtual_size = self._count
+        self.scroll_y = self.validate_scroll_y(self.scroll_y)
 
     def relabel(self) -> None:
         """The language changed."""
@@ -94,9 +106,17 @@ class VirtualList(ScrollView, can_focus=True):
 
         The framework finds a widget's style out by going up to the screen, every time. Asked for each cell that was
         three quarters of what drawing a page cost, and a folder that is being read is drawn again with every step.
+        Lines are as wide as the list and have its ground already: without a frame round them, the framework's own way,
+        which does that again for each of them, would take as long as drawing them.
         """
         self._tones.clear()
-        return super().render_lines(crop)
+        if self.styles.gutter != Spacing() or self.opacity < 1 or self.styles.tint.a:
+            return super().render_lines(crop)
+        width, ground = self.outer_size.width, self.background_colors[1]
+        strips = [self.render_line(y).adjust_cell_length(width, self._tone("")) for y in range(crop.y, crop.bottom)]
+        for each in self.get_line_filters():
+            strips = [strip.apply_filter(each, ground) for strip in strips]
+        return strips if crop.x == 0 and crop.right >= width else [strip.crop(crop.x, crop.right) for strip in strips]
 
     def _tone(self, name: str, ground: str = "") -> Style:
         """The style of a component class; on the cursor's line on the `ground` of another one."""

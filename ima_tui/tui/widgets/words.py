@@ -27,11 +27,11 @@ class Words(Widget):
         """Show something else."""
         if said != self._said:
             self._said = said
-            self.refresh(layout=True)
+            self.relabel()
 
     def relabel(self) -> None:
-        """The language changed."""
-        self.refresh(layout=True)
+        """What is said changed, or its language. Words in a space of fixed size move nothing: they are painted only."""
+        self.refresh(layout=self.styles.auto_dimensions)
 
     def render(self) -> RenderResult:
         """The words in the current language."""
