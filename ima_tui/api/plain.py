@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from ima_tui.domain.frozen import dataclass
 
 _FIELDS = rb"(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+: ?[\x20-\x7e]*\r\n)"
 _QUESTION = re.compile(rb"[A-Z]+ [\x21-\x7e]+ HTTP/1\.1\r\n" + _FIELDS + rb"+\r\n")
@@ -36,7 +37,8 @@ def head(method: str, target: str, headers: Mapping[str, str], length: int) -> b
         written = f"{method} {target} HTTP/1.1\r\n{fields}Content-Length: {length}\r\n\r\n".encode("ascii")
     except UnicodeEncodeError:
         return None
-    return written if _QUESTION.fullmatch(written) else None
+    smuggled = written.count(b"\r\n") != len(headers) + 3
+    return written if _QUESTION.fullmatch(written) and not smuggled else None
 
 
 def whole(data: bytes) -> Whole | None:

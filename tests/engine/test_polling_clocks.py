@@ -5,9 +5,11 @@ Nothing here waits: see `two_clocks`. `pass_by` moves both clocks, `machine_slee
 
 from __future__ import annotations
 
+import asyncio
 import random
 import time
 from collections.abc import AsyncIterator, Iterator
+from itertools import pairwise
 from typing import Any, cast
 
 import pytest
@@ -28,6 +30,7 @@ from ima_tui.domain.errors import (
 )
 from ima_tui.domain.job import State
 from ima_tui.engine.connection import Connection, Connector
+from ima_tui.engine.resting import BEAT, End, Rest, Standing
 from ima_tui.engine.scheduler import HEARTBEAT, LEASE
 from ima_tui.engine.watching import BOUND, GIVE_UP, LONGEST_PAUSE, OVERDUE_EVERY, POLL_EVERY, SPREAD
 from tests.engine.two_clocks import PROCESSING, READY, Room, Watched, at_service
@@ -70,6 +73,28 @@ class TestTheInterval:
         room.watch()
         await room.clock.pass_by(60.0)
         assert [when - 1000.0 for when in room.service.times] == pytest.approx([8.0 * n for n in range(1, 8)])
+
+    async def test_of_many_ends_on_one_beat_and_is_never_shorter_than_it_should_be(self, room: Room) -> None:
+        starts, ends = [0.0, 0.01, 0.13, 0.2, 0.26, 0.6], list[float]()
+
+        async def rest() -> None:
+            began = room.clock.monotonic()
+            for _ in range(3):
+                asked = room.clock.monotonic()
+                assert await Rest(room.clock, Standing()).wait(8.0) is End.DUE
+                assert 8.0 <= round(room.clock.monotonic() - asked, 6) < 8.0 + BEAT
+            ends.append(room.clock.monotonic() - began)
+
+        resting = []
+        for before, start in pairwise((0.0, *starts)):
+            await room.clock.pass_by(start - before)
+            resting.append(asyncio.create_task(rest()))
+        await room.clock.pass_by(30.0)
+        await asyncio.gather(*resting)
+        assert len(ends) == len(starts)
+        assert (
+            len({round((1000.0 + start + end) % BEAT, 6) % BEAT for start, end in zip(starts, ends, strict=True)}) == 1
+        )
 
     async def test_is_kept_by_a_task_that_is_a_few_seconds_old_when_it_is_taken_up(self, room: Room) -> None:
         room.watch(age=3.0)

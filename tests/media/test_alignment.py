@@ -41,7 +41,7 @@ def filmed(pictures: Any, seed: int, grain: float) -> Any:
 
 
 @settings(max_examples=60, deadline=None)
-@given(SEEDS, st.integers(-24, 24), st.floats(0, 12), st.integers(60, 120))
+@given(SEEDS, st.integers(-24, 24), st.floats(0, 8), st.integers(60, 120))
 def test_the_shift_of_a_noisy_copy_is_found(seed: int, shift: int, grain: float, frames: int) -> None:
     whole = scene(seed, frames + 48)
     left, right = whole[24 : 24 + frames], whole[24 - shift : 24 - shift + frames]

@@ -72,7 +72,8 @@ async def test_an_added_take_is_found_with_its_prompt(shelf: Shelf) -> None:
     await shelf.jobs.add(job, "me", 2000.0)
     assert await shelf.jobs.get("j1") == job
     assert await shelf.jobs.get("other") is None
-    assert await shelf.jobs.open_jobs() == (job,)
+    assert await shelf.jobs.open_jobs() == await shelf.jobs.some(["j1", "other"]) == (job,)
+    assert await shelf.jobs.open_ids() == ("j1",)
     (prompt,) = await shelf.prompts.recent(5)
     assert (prompt.text, prompt.uses) == (job.asked.prompt, 1)
 
@@ -91,7 +92,7 @@ async def test_the_timeline_and_the_snapshot_move_together(shelf: Shelf) -> None
         await shelf.jobs.save(job, event, "me")
     assert await shelf.jobs.events("j1") == tuple(story)
     assert await shelf.jobs.get("j1") == job
-    assert await shelf.jobs.open_jobs() == ()
+    assert await shelf.jobs.open_jobs() == await shelf.jobs.open_ids() == ()
 
 
 async def test_a_passing_event_is_refused(shelf: Shelf) -> None:
@@ -200,7 +201,7 @@ async def test_taking_out_and_putting_back(shelf: Shelf) -> None:
     await shelf.jobs.add(job, "me", 2000.0)
     await shelf.jobs.remove("j1", 1500.0)
     assert await shelf.jobs.page(10) == ()
-    assert await shelf.jobs.open_jobs() == ()
+    assert await shelf.jobs.open_jobs() == await shelf.jobs.open_ids() == ()
     assert [gone.removed_at for gone in await shelf.jobs.page(10, removed=True)] == [1500.0]
     # a late event of a removed take does not bring it back
     await shelf.jobs.save(job, ev.Noted(at=1600, sentence=say("x")), "me")

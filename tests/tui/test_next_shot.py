@@ -207,7 +207,7 @@ async def test_a_remix_remembers_the_take_until_the_composer_is_emptied(finished
         await pilot.press("end", "x")
         await until(pilot, lambda: draft(pilot).prompt == "paper boatx")
         assert draft(pilot).parent_id == "job-001"
-        await until(pilot, lambda: finished.drafts[Mode.TEXT].parent_id == "job-001")
+        await until(pilot, lambda: (kept := finished.drafts.get(Mode.TEXT)) and kept.parent_id == "job-001")
         await pilot.press("ctrl+j")
         await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
         await pilot.press("enter")
