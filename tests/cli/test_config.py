@@ -81,7 +81,8 @@ def test_check_reads_the_environment_too(program: Program) -> None:
     assert "IMA_DENSITY" in done.err
 
 
-@pytest.mark.parametrize("content", [b"= =", b"\xff\xfe\0", b"\0" * 1000, b"x" * 300_000])
+@pytest.mark.parametrize("content", [b"= =", b"\xff\xfe\0", b"\0" * 1000, b"x" * 300_000],
+                         ids=["no name", "no text", "nothing", "no end"])  # fmt: skip
 def test_a_damaged_file_is_a_sentence_and_every_command_still_works(program: Program, content: bytes) -> None:
     write(program, "")
     file_of(program).write_bytes(content)
