@@ -199,8 +199,8 @@ class Picker(Browsing):
         Taken away with each key it moved the picture twice, and twice laid out and painted half the screen.
         """
         await asyncio.sleep(STILL)
+        self.query_one(Picture).source = Path(source) if source else None
         if not source:
-            self.query_one(Picture).source = None
             self._show_seen(None)
             return
         looking = asyncio.ensure_future(self._studio.look(source))
@@ -208,7 +208,6 @@ class Picker(Browsing):
             done, _pending = await asyncio.wait((looking,), timeout=LONG)
             if not done:
                 self._show_seen(None)
-            self.query_one(Picture).source = Path(source)
             self._show_seen(await looking)
         finally:
             looking.cancel()
