@@ -28,9 +28,7 @@ def measure(form: Form) -> list[Line]:
     takes = form.many(TAKES, FEW)
     environ = {**as_installed(), **home(form.folder, takes)}
     reference = _timed((sys.executable, "-c", REFERENCE), environ, "")
-    commands = [
-        _timed((sys.executable, "-m", "ima_tui", *asked.split()), environ, word) for asked, word in ASKED.items()
-    ]
+    commands = [_timed((*_program(), *asked.split()), environ, word) for asked, word in ASKED.items()]
     *ours, theirs = taking_turns(form.many(RUNS, ONCE), *commands, reference)
     against = f'`python -c "{REFERENCE}"`'
     stored = {"jobs list": f", {takes:,} takes stored"}
