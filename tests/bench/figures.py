@@ -45,7 +45,9 @@ class Figure:
     against: str = ""
     """The reference: `a bare Textual app`."""
     note: str = ""
-    """Why it was missed, or what has to be known to read it."""
+    """What has to be known to read it."""
+    why: str = ""
+    """Where the time goes, for when the goal is missed."""
 
     @property
     def reached(self) -> float:
@@ -103,19 +105,23 @@ def table(lines: Iterable[Line]) -> str:
             case Absent():
                 rows.append(f"| {line.feels} | {line.measured} | | | not measured: {line.why} | | |")
             case Figure(theirs=None):
-                reached, goal = (f"{value:.3g} {line.unit}" for value in (line.reached, line.goal))
+                reached, goal = (f"{_number(value)} {line.unit}" for value in (line.reached, line.goal))
                 rows.append(f"| {line.feels} | {line.measured} | {reached} | | {reached} | {goal} | {_word(line)} |")
             case Figure():
-                here, there = f"{line.ours:.3g} {line.unit}", f"{line.theirs:.3g} {line.unit}, {line.against}"
+                here, there = (f"{_number(value)} {line.unit}" for value in (line.ours, line.theirs))
                 reached, goal = f"{line.reached:.2g} ×", f"{line.goal:.2g} ×"
-                rows.append(
-                    f"| {line.feels} | {line.measured} | {here} | {there} | {reached} | {goal} | {_word(line)} |"
-                )
+                cells = (line.feels, line.measured, here, f"{there}, {line.against}", reached, goal, _word(line))
+                rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)
 
 
+def _number(value: float | None) -> str:
+    return f"{value:,.0f}" if value is not None and value >= 100 else f"{value:.3g}"
+
+
 def _word(figure: Figure) -> str:
-    return ("met" if figure.met else "**missed**") + (f": {figure.note}" if figure.note else "")
+    told = "; ".join(words for words in (figure.note, figure.why if not figure.met else "") if words)
+    return ("met" if figure.met else "**missed**") + (f": {told}" if told else "")
 
 
 def packed(lines: Iterable[Line]) -> str:

@@ -40,6 +40,7 @@ DRAFT = "a paper boat in a rain gutter"
 NEWEST = "a lighthouse at dawn"
 OURS = (DRAFT, NEWEST, "Pro", "Fast", "Generate · ", "more")
 """The draft, the newest take, the price lines, the button with a price on it, the end of the footer."""
+WHY = "loading 260 modules of our own takes half as long as loading Textual, 80 widgets nearly as long"
 POSTING = ("Enter a URL", "Collection is empty", "Headers", "Response", "Quit")
 POSTING_NEEDS = ("posting==2.11.1", "tree-sitter<0.26")
 """Its own newest tree-sitter ends the interpreter."""
@@ -71,13 +72,13 @@ def measure(form: Form) -> list[Line]:
     if command is None:
         opened, bottom = taking_turns(runs, ours.open, plain.open)
         missing: Line = Absent(FEELS, measured, "posting cannot be installed here")
-        return [Figure(FEELS, measured, opened, "ms", 1.5, bottom, "a bare Textual app"), missing]
+        return [Figure(FEELS, measured, opened, "ms", 1.5, bottom, "a bare Textual app", why=WHY), missing]
     lived_in = form.folder / "posting-home"
     lived_in.mkdir(exist_ok=True)
     other = Program((str(command),), {"HOME": str(lived_in)}, lived_in, POSTING)
     opened, bottom, large = taking_turns(runs, ours.open, plain.open, other.open)
     return [
-        Figure(FEELS, measured, opened, "ms", 1.5, bottom, "a bare Textual app"),
+        Figure(FEELS, measured, opened, "ms", 1.5, bottom, "a bare Textual app", why=WHY),
         Figure(FEELS, measured, opened, "ms", 0.45, large, "posting"),
     ]
 
