@@ -116,6 +116,15 @@ async def test_a_part_that_ends_in_a_wide_character_is_painted_with_all_of_it(
         assert tried > 50
 
 
+@pytest.mark.parametrize("key", ["ctrl+p", "f2", "alt+p", "f7", "f9"])
+async def test_every_screen_is_put_together_in_this_way(stand_in: StandIn, open_app: OpenApp, key: str) -> None:
+    """What lies over another one too."""
+    async with open_app(stand_in) as pilot:
+        await pilot.press(key)
+        await until(pilot, lambda: len(pilot.app.screen_stack) > 1)
+        assert all(isinstance(screen._compositor, VisibleEdges) for screen in pilot.app.screen_stack)
+
+
 class Scrolled(Screen[None]):
     """More lines than fit, put together as the program's screens are."""
 
