@@ -31,7 +31,7 @@ OpenApp = Callable[..., AbstractAsyncContextManager[Pilot[None]]]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of the tests that open the interface a run plays one in two, others for each commit; asked for by name, all.
+    """Of the tests that open the interface a run plays two in five, others for each commit; asked for by name, all.
 
     They are a tenth of the tests and two thirds of the time of all. The random user plays in every run.
     """
@@ -40,7 +40,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if any(here in (path, *path.parents) for path in asked):
         return
     opening = [item for item in items if here in item.path.parents and _opens_the_interface(item)]
-    left_out = set(opening) - set(drawn(opening, -(-len(opening) // 2), "interface"))
+    left_out = set(opening) - set(drawn(opening, len(opening) * 2 // 5, "interface"))
     config.hook.pytest_deselected(items=[item for item in items if item in left_out])
     items[:] = [item for item in items if item not in left_out]
 
