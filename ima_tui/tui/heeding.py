@@ -39,5 +39,7 @@ class Heeding(App[None]):
             screen = self.screen
         except ScreenStackError:  # the program begins or ends
             return True
+        if not screen.is_attached:  # the program is being left
+            return False
         before = self._before if press == self._press else self._press
         return not isinstance(screen, Dialog) or screen.takes(press, before)

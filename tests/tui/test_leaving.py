@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from textual import events
 from textual.app import App, ComposeResult
 from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Static
 
 from ima_tui.tui.afterwards import Afterwards, Whole
+from ima_tui.tui.app import ImaApp
 from ima_tui.tui.widgets.dialog import Dialog
+from tests.tui.conftest import until
+from tests.tui.stand_in import StandIn
 
 
 class Part(Whole, Vertical):
@@ -67,3 +71,14 @@ async def test_what_is_hidden_is_mounted_like_everything_else() -> None:
         await app.mount(part)
         await pilot.pause()
         assert part.found is not None
+
+
+@pytest.mark.parametrize("key", ["f1", "f2", "f7", "f9", "ctrl+p", "ctrl+j", "f12"])
+async def test_a_key_that_comes_after_the_one_that_leaves_does_nothing(stand_in: StandIn, key: str) -> None:
+    """There is no screen any more on which a pane or a question could be put."""
+    app = ImaApp(stand_in)  # type: ignore[arg-type]
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: getattr(app.screen, "catalog", None) is not None)
+        app.exit()
+        await app.on_event(events.Key(key, None))
+    assert app._exception is None
