@@ -102,11 +102,16 @@ def broken(harness: Harness, seed: int, folder: Path) -> Outcome:
 def _figures(harness: Harness, lines: Sequence[str]) -> str:
     """The last line with a figure in it; of the random user, who has one a seed, their sum."""
     if harness.name != "user":
-        return next((line.strip(" =|").replace(" | ", ", ") for line in reversed(lines) if re.search(r"\d", line)), "")
+        return next((_plain(line) for line in reversed(lines) if re.search(r"\d", line)), "")
     told = [line for line in lines if line.startswith("seed ")]
     steps = sum(int(number) for line in told for number in re.findall(r": (\d+) steps", line))
     inputs = sum(int(number) for line in told for number in re.findall(r"mouse events (\d+)", line))
     return f"{steps} steps of {len(told)} seeds, {inputs} keys, pastes and mouse events"
+
+
+def _plain(line: str) -> str:
+    """Without what frames it in a terminal, and without its time, which is kept apart."""
+    return re.sub(r"\s+", " ", re.sub(r" in [\d.]+s \([\d:]+\)", "", line.strip(" =|").replace(" | ", ", ")))
 
 
 def table(outcomes: Sequence[Outcome]) -> str:
