@@ -26,8 +26,6 @@ from tests.bench.terminal import NeverCame, Terminal
 
 COUNT = 50_000
 WHY = "a page of 21 new lines takes about 11 ms to draw, a letter in the path line 2–3, measured on a busy machine"
-    "a page of 21 new lines takes about 11 ms to draw, a letter in the path line 2–3; a step of the cursor alone is met"
-)
 PAGE = 20
 """Names that count as a page; both lists have room for a few more."""
 OPEN, DOWN, PAGE_DOWN, UP = "\x1bOQ", "\x1b[B", "\x1b[6~", "\x1b[A"
