@@ -13,8 +13,8 @@ from ima_tui.cli import checks, repairing
 from ima_tui.cli.checks import Finding, Grade
 from ima_tui.cli.diagnostics import Exit, Stopped
 from ima_tui.cli.face import Face
+from ima_tui.cli.lines import one_line, padded
 from ima_tui.cli.running import explained, flags_of, history_only, read_settings, run
-from ima_tui.cli.words import one_line, padded
 from ima_tui.domain.errors import StoreError
 from ima_tui.language import _, tr
 from ima_tui.settings import Flags, Settings

@@ -12,8 +12,9 @@ from decimal import Decimal
 
 from ima_tui.cli.diagnostics import Exit
 from ima_tui.cli.face import Face
+from ima_tui.cli.lines import cells, one_line, padded
 from ima_tui.cli.running import explained, flags_of, history_only, read_settings, run, studio_of
-from ima_tui.cli.words import cells, duration, one_line, padded
+from ima_tui.cli.words import duration
 from ima_tui.domain.insights import Findings, Keepers, Times, stretches
 from ima_tui.domain.models import Model
 from ima_tui.domain.spending import figure, number

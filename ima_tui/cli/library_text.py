@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ima_tui.cli.words import cells, fit, one_line, state_name, when
+from ima_tui.cli.lines import cells, fit, one_line, state_name, when
 from ima_tui.domain.job import Descent
 from ima_tui.language import _
 

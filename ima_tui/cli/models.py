@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from ima_tui.cli.diagnostics import Exit
 from ima_tui.cli.face import Face
+from ima_tui.cli.lines import cells, one_line, when
 from ima_tui.cli.running import flags_of, read_settings, run, say_demo, stopped_by, studio_of
-from ima_tui.cli.words import cells, choices_text, credits, one_line, value_text, when
+from ima_tui.cli.words import choices_text, credits, value_text
 from ima_tui.domain.catalog import Catalog, Control, Product
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.models import Model

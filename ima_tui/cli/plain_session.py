@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from ima_tui.cli.asking import overlaid
 from ima_tui.cli.face import Face
+from ima_tui.cli.lines import one_line, state_name
 from ima_tui.cli.models import control_text
 from ima_tui.cli.plain_help import HELP
 from ima_tui.cli.plain_question import Numbers, Question, how_over, sums
 from ima_tui.cli.running import stopped_by
-from ima_tui.cli.words import credits, one_line, state_name, summary, usual, value_text
+from ima_tui.cli.words import credits, summary, usual, value_text
 from ima_tui.domain.catalog import Product
 from ima_tui.domain.errors import Illegal, Refusal, StudioError
 from ima_tui.domain.job import Job, State

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ima_tui.cli.diagnostics import Diagnostics
-from ima_tui.cli.words import duration, fit, state_name, weight
+from ima_tui.cli.lines import fit, state_name
+from ima_tui.cli.words import duration, weight
 from ima_tui.domain.errors import Fault
 from ima_tui.domain.estimates import Estimate
 from ima_tui.domain.job import Job, State

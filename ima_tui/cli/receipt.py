@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ima_tui.cli.diagnostics import Exit
 from ima_tui.cli.face import Face
-from ima_tui.cli.words import padded
+from ima_tui.cli.lines import padded
 from ima_tui.domain.job import Job
 from ima_tui.domain.receipt import Line, Receipt, Verdict
 from ima_tui.language import _, tr

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from ima_tui.cli.diagnostics import Exit, Stopped
 from ima_tui.cli.face import Face
+from ima_tui.cli.lines import padded
 from ima_tui.cli.running import explained, flags_of, history_only, read_settings, run, studio_of
-from ima_tui.cli.words import padded
 from ima_tui.domain import sharing
 from ima_tui.language import _, tr
 from ima_tui.settings import Secret

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from ima_tui.cli.diagnostics import Exit
 from ima_tui.cli.face import Face
+from ima_tui.cli.lines import cells, one_line, padded, state_name
 from ima_tui.cli.running import explained, flags_of, history_only, read_settings, run, studio_of
-from ima_tui.cli.words import cells, credits, one_line, padded, state_name
+from ima_tui.cli.words import credits
 from ima_tui.domain.models import Model
 from ima_tui.domain.spending import NOTHING, Amounts, Limits, ModelCost, figure, number, standing
 from ima_tui.language import _

@@ -6,12 +6,7 @@ import json
 import shlex
 from collections.abc import Mapping
 
-from ima_tui.cli.lines import cells as cells
-from ima_tui.cli.lines import fit as fit
-from ima_tui.cli.lines import one_line as one_line
-from ima_tui.cli.lines import padded as padded
-from ima_tui.cli.lines import state_name as state_name
-from ima_tui.cli.lines import when as when
+from ima_tui.cli.lines import one_line
 from ima_tui.domain import terms
 from ima_tui.domain.models import Model
 from ima_tui.domain.request import Request

@@ -205,7 +205,6 @@ class RandomUser:
 
     def painted_wrong(self) -> str:
         """What a terminal that was sent every update shows otherwise than the screen would be painted whole."""
-        self.app.screen._compositor_refresh()  # what is known to have changed, and no more
         stale = self.painted.stale()
         return f"not painted anew: {stale[:3]}" if stale else ""
 

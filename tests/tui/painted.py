@@ -30,8 +30,16 @@ class Painted:
         app._display = self._show  # type: ignore[method-assign]
         app.refresh(layout=True)
 
+    def all_there(self) -> bool:
+        """Whether everything is painted as it is to be."""
+        return not self.stale()
+
     def stale(self) -> list[str]:
-        """Lines that are not as the screen would be painted now, each with what stands there. Empty: all is well."""
+        """Lines that are not as the screen would be painted now, each with what stands there. Empty: all is well.
+
+        What is known to have changed is painted first, and no more.
+        """
+        self._app.screen._compositor_refresh()
         wanted = [line.rstrip() for line in text_of(self._app).splitlines()]
         shown = ["".join(line).rstrip() for line in self._cells]
         pairs = enumerate(zip_longest(shown, wanted, fillvalue=""))

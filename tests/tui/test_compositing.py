@@ -76,18 +76,13 @@ async def test_what_a_new_layout_moves_is_painted_where_it_was_and_where_it_is(
         await settled(pilot)
         screen = pilot.app.screen
         painted = Painted(pilot.app)
-
-        def all_is_painted() -> bool:
-            screen._compositor_refresh()
-            return not painted.stale()
-
-        await until(pilot, all_is_painted)
+        await until(pilot, painted.all_there)
         editor, compositor = screen.query_one(PromptEditor), screen._compositor
         before = editor.region
         screen.query_one(SettingsHeading).display = False
         compositor._full_map_invalidated = True
         assert compositor.full_map[editor].region != before
-        await until(pilot, all_is_painted)
+        await until(pilot, painted.all_there)
 
 
 async def test_a_part_that_ends_in_a_wide_character_is_painted_with_all_of_it(
@@ -99,19 +94,14 @@ async def test_a_part_that_ends_in_a_wide_character_is_painted_with_all_of_it(
         await settled(pilot)
         screen = pilot.app.screen
         painted = Painted(pilot.app)
-
-        def all_is_painted() -> bool:
-            screen._compositor_refresh()
-            return not painted.stale()
-
-        await until(pilot, all_is_painted)
+        await until(pilot, painted.all_there)
         tried = 0
         for y, line in enumerate(lines_of(pilot)):
             for place, letter in enumerate(line):
                 if cell_len(letter) == 2:
                     column = cell_len(line[:place]) + 1
                     screen._compositor._dirty_regions = {Region(max(0, column - 3), y, min(3, column), 1)}
-                    await until(pilot, all_is_painted, 3)
+                    await until(pilot, painted.all_there, 3)
                     tried += 1
         assert tried > 50
 

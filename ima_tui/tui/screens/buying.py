@@ -20,14 +20,14 @@ from ima_tui.language import _
 from ima_tui.tui.money import sum_of
 from ima_tui.tui.screens.room import Room
 
-HEAD_START = 0.05
-"""Seconds in which nothing is drawn or written here after a start: the request goes out first."""
-
 if TYPE_CHECKING:
     from ima_tui.tui.screens.confirm import Agreed, Purchase
     from ima_tui.tui.widgets.dialog import Dialog
 
     Question = Callable[[Purchase], Dialog[Agreed]]
+
+HEAD_START = 0.05
+"""Seconds in which nothing is drawn or written here after a start: the request goes out first."""
 
 
 @dataclass(frozen=True, slots=True)
