@@ -19,19 +19,30 @@ And what changed is painted at once. The framework paints at most sixty times a 
 after a frame of a clip waits for up to 17 ms; here it waits for 4. While a clip played, the median key was painted
 after 23 ms in place of 54, on a machine with a lot else to do.
 
+And what is known to have changed is painted. The framework forgets widgets that wait for it when their screen itself
+has something to paint (what a dialog let through, what one left behind), and paints into nothing while updates are held
+back: what stood around a dialog kept an old state. Here all of it is kept until it is painted.
+
 The compositor is private to the framework, so this is the only place that touches it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import screen
 from textual._compositor import ChopsUpdate, Compositor, CompositorMap, ReflowResult
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    _Screen = Screen[Any]
+else:
+    _Screen = object  # the framework reads style sheets along the first base that is a widget
 
 _OVER = frozenset({"over", "_toastrack"})
 """Layers that lie above the others."""
@@ -139,6 +150,27 @@ class VisibleEdges(Compositor):
                     if begin in chops[y] and chops[y][begin] is None:
                         chops[y][begin] = piece
         return chops
+
+
+class PaintsAll(_Screen):
+    """A screen put together with visible edges, on which nothing that has changed stays as it was."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._compositor = VisibleEdges()
+
+    def _on_timer_update(self) -> None:
+        """Hand over what the framework would forget when the screen itself has something to paint."""
+        if self.is_current and not self.app._batch_count:
+            self._compositor.update_widgets(self._dirty_widgets)
+        super()._on_timer_update()
+
+    def _compositor_refresh(self) -> None:
+        """Paint, unless that is held back; then as soon as it is not."""
+        if self.app._batch_count:
+            self._repaint_required = True
+        else:
+            super()._compositor_refresh()
 
 
 def _splits(update: ChopsUpdate, y: int, column: int) -> bool:

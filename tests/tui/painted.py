@@ -37,9 +37,12 @@ class Painted:
     def stale(self) -> list[str]:
         """Lines that are not as the screen would be painted now, each with what stands there. Empty: all is well.
 
-        What is known to have changed is painted first, and no more.
+        What is known to have changed is painted first, as the program does it, and no more.
         """
-        self._app.screen._compositor_refresh()
+        screen = self._app.screen
+        screen._on_timer_update()
+        if not self._app._batch_count:
+            screen._compositor_refresh()  # what was not painted last time, for it is done less often in tests
         wanted = [line.rstrip() for line in text_of(self._app).splitlines()]
         shown = ["".join(line).rstrip() for line in self._cells]
         pairs = enumerate(zip_longest(shown, wanted, fillvalue=""))

@@ -13,10 +13,11 @@ from textual.widgets import Static
 from textual.widgets._toast import Toast
 
 from ima_tui import language
-from ima_tui.tui.compositing import VisibleEdges
+from ima_tui.tui.compositing import PaintsAll, VisibleEdges
 from ima_tui.tui.widgets.help_pane import HelpPane
 from ima_tui.tui.widgets.prompt_editor import PromptEditor
 from ima_tui.tui.widgets.settings_heading import SettingsHeading
+from tests.tui import conftest
 from tests.tui.conftest import OpenApp, until
 from tests.tui.painted import Painted
 from tests.tui.picture import segments_of, text_of
@@ -115,14 +116,21 @@ async def test_every_screen_is_put_together_in_this_way(stand_in: StandIn, open_
         assert all(isinstance(screen._compositor, VisibleEdges) for screen in pilot.app.screen_stack)
 
 
-class Scrolled(Screen[None]):
+class Word(Widget):
+    """One line that says what it is told to."""
+
+    DEFAULT_CSS = "Word { height: 1 }"
+    says = "before"
+
+    def render(self) -> str:
+        return self.says
+
+
+class Scrolled(PaintsAll, Screen[None]):
     """More lines than fit, put together as the program's screens are."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._compositor = VisibleEdges()
-
     def compose(self) -> ComposeResult:
+        yield Word()
         with VerticalScroll():
             yield from (Static(f"line {number}") for number in range(60))
 
@@ -148,3 +156,28 @@ async def test_what_was_scrolled_and_is_laid_out_anew_is_painted_where_it_then_i
             assert not asked or compositor.full_map
             assert moved(0, scrolls=False)
             assert not moved(0, scrolls=False)
+
+
+@pytest.mark.parametrize("held_back", [False, True])
+async def test_what_waits_to_be_painted_is_not_forgotten(held_back: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though its screen has a part of its own to paint meanwhile, or is asked to paint while updates are held back."""
+    monkeypatch.setattr(conftest, "DRAWN_EVERY", 0.0)
+    app: App[None] = App()
+    async with app.run_test(size=(40, 12)) as pilot:
+        screen = Scrolled()
+        await app.push_screen(screen)
+        painted = Painted(app)
+        await until(pilot, lambda: painted.all_there() and not (screen._repaint_required or screen._layout_required))
+        word = screen.query_one(Word)
+        word.says = "changed"
+        word._set_dirty()
+        screen._dirty_widgets.add(word)
+        assert not screen._compositor._dirty_regions
+        if held_back:
+            with app.batch_update():
+                screen._compositor.update_widgets(screen._dirty_widgets)
+                screen._compositor_refresh()
+        else:
+            screen.refresh(Region(0, 5, 3, 1))
+        assert painted.all_there()
+        assert "changed" in text_of(app)

@@ -18,7 +18,7 @@ from ima_tui.domain.text import Said
 from ima_tui.language import tr
 from ima_tui.tui.afterwards import Afterwards
 from ima_tui.tui.commands import BY_ID, Command, Where, at, moves
-from ima_tui.tui.compositing import VisibleEdges
+from ima_tui.tui.compositing import PaintsAll
 from ima_tui.tui.messages import CommandAsked
 from ima_tui.tui.text import many_lines
 from ima_tui.tui.widgets.footer import Footer
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 Severity = Literal["information", "warning", "error"]
 
 
-class Room(Afterwards, Screen[None]):
+class Room(PaintsAll, Afterwards, Screen[None]):
     """A full screen on the studio."""
 
     PLACE: ClassVar[Where] = Where.STUDIO
@@ -45,7 +45,6 @@ class Room(Afterwards, Screen[None]):
 
     def __init__(self, studio: Studio) -> None:
         super().__init__()
-        self._compositor = VisibleEdges()
         self.studio = studio
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

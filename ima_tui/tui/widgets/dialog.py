@@ -18,7 +18,7 @@ from textual.screen import ModalScreen
 from ima_tui.domain.frozen import dataclass
 from ima_tui.tui.afterwards import Afterwards
 from ima_tui.tui.commands import BY_ID, moves, typed_everywhere
-from ima_tui.tui.compositing import VisibleEdges
+from ima_tui.tui.compositing import PaintsAll
 from ima_tui.tui.messages import CommandAsked
 
 REACTION = 0.2
@@ -59,7 +59,7 @@ class Attention:
         return False
 
 
-class Dialog(Afterwards, ModalScreen[Answer]):
+class Dialog(PaintsAll, Afterwards, ModalScreen[Answer]):
     """The root of every dialog. `dismiss` works once; further calls do nothing."""
 
     BINDINGS = [*moves(), *typed_everywhere()]
@@ -68,7 +68,6 @@ class Dialog(Afterwards, ModalScreen[Answer]):
 
     def __init__(self, *, spends: bool = False) -> None:
         super().__init__()
-        self._compositor = VisibleEdges()
         self._answered = False
         self._waiting: tuple[Answer | None] | None = None
         """An answer that was given while another dialog lay above this one."""

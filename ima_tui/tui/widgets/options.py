@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from textual.await_complete import AwaitComplete
 from textual.command import CommandList, CommandPalette, Hit
 from textual.widgets import OptionList
 
-from ima_tui.tui.compositing import VisibleEdges
+from ima_tui.tui.compositing import PaintsAll
 
 
 class Options(OptionList):
@@ -25,14 +23,10 @@ class Options(OptionList):
             super().action_page_down()  # type: ignore[no-untyped-call]
 
 
-class CommandSearch(CommandPalette):
+class CommandSearch(PaintsAll, CommandPalette):
     """The palette, with the same care. It runs one command: the second half of a double click closes nothing else."""
 
     _answered = False
-
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        self._compositor = VisibleEdges()
 
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Close with the first command."""
