@@ -32,6 +32,7 @@ class Playhead:
         """Seconds after which it begins again, or stops."""
         self.loop = True
         self._playing = False
+        self._held = False
         self._speed = 1.0
         self._from = 0.0
         self._since = 0.0
@@ -49,7 +50,7 @@ class Playhead:
     @property
     def seconds(self) -> float:
         """Where it is now; at its end it stays there or begins again."""
-        if not self._playing:
+        if not self._playing or self._held:
             return self._from
         passed = self._from + (self._clock() - self._since) * self._speed
         if passed < self.length:
@@ -71,6 +72,15 @@ class Playhead:
     def pause(self) -> None:
         """Stand still."""
         self._from, self._playing = self.seconds, False
+
+    def hold(self) -> None:
+        """Let no time pass though it plays: there is nothing to be seen yet."""
+        self._from, self._held = self.seconds, True
+
+    def release(self) -> None:
+        """Now there is."""
+        if self._held:
+            self._since, self._held = self._clock(), False
 
     def seek(self, seconds: float) -> None:
         """Be somewhere else; time passes on from there if it did."""

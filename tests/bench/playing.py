@@ -78,13 +78,8 @@ def measure(form: Form) -> list[Line]:
 def _lines(stage: Stage, ours: tuple[Played, ...], theirs: tuple[Played | None, ...]) -> list[Line]:
     name = f"{stage.name}, 24 frames a second"
     dropped = statistics.median(each.dropped for each in ours)
-    why = (
-        "the first one to three of a play; letting time begin after the first painting did not help"
-        if stage.pictures > 1
-        else ""
-    )
     measured, share = f"{name}: share of a core, the whole process", statistics.median(each.share for each in ours)
-    lines: list[Line] = [Figure(FEELS, f"{name}: dropped frames", dropped, "frames", 0, why=why)]
+    lines: list[Line] = [Figure(FEELS, f"{name}: dropped frames", dropped, "frames", 0)]
     shares = [each.share for each in theirs if each is not None]
     if not shares:
         return [*lines, Absent(FEELS, measured, "mpv is not installed here")]

@@ -38,6 +38,25 @@ def test_time_passes_only_while_it_plays() -> None:
     assert made.seconds == 4.5
 
 
+def test_held_it_plays_without_passing_time() -> None:
+    """While there is nothing to be seen; from the same place on once there is."""
+    made, clock = head()
+    made.play()
+    clock.now += 1
+    made.hold()
+    clock.now += 1
+    assert (made.seconds, made.playing) == (1.0, True)
+    made.release()
+    clock.now += 1
+    made.release()
+    assert made.seconds == 2.0
+    made.hold()
+    made.pause()
+    made.release()
+    clock.now += 1
+    assert made.seconds == 2.0
+
+
 def test_at_the_end_it_begins_again_or_stops() -> None:
     made, clock = head()
     made.play()

@@ -190,6 +190,39 @@ async def test_frames_are_dropped_together_while_one_is_made_ready(
         assert shown(app) == (11, 11)
 
 
+async def test_no_time_passes_before_the_first_picture_can_be_seen(
+    clip: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long it takes to make it ready, and to paint the screen around it."""
+    gate, entered, real = threading.Event(), threading.Event(), twin_player._ready
+
+    def slow(*given: Any) -> Any:
+        entered.set()
+        gate.wait(10)
+        return real(*given)
+
+    monkeypatch.setattr(twin_player, "_ready", slow)
+    app = Theatre()
+    async with app.run_test(size=SIZE) as pilot:
+        player = app.player
+        player.head.play()
+        player.put(Side.LEFT, clip("a"))
+        player.put(Side.RIGHT, clip("b"))
+        await asyncio.to_thread(entered.wait, 10)
+        app.clock.now += 4.5 / RATE
+        gate.set()
+        while player.moment is None:
+            await pilot.pause()
+        assert player.moment.tick == 0
+        while player.head._held:
+            app.clock.now += 1 / RATE
+            await pilot.pause()
+        assert player.head.seconds == 0.0
+        app.clock.now += 1.5 / RATE
+        await player._paint()
+        assert shown(app) == (1, 1)
+
+
 async def test_it_can_be_steered(clip: Callable[..., Path]) -> None:
     """Step, skip, seek, ends, speed, loop, shift: both at once."""
     async with theatre(clip("a"), clip("b")) as app:

@@ -3,8 +3,8 @@
 Both sides are put together into one picture before anything is painted, so a frame is shown of both or of neither,
 however slow the terminal is: frames are dropped together, never apart. Cells are made in a thread, those of the next
 moment as soon as one is painted: made only when their time had come, every third frame came too late to be seen. No
-time passes before the first picture, and nothing is painted while the player is out of sight. While only one clip is
-there it plays alone, beside words about the other.
+time passes before the first picture can be seen, and nothing is painted while the player is out of sight. While only
+one clip is there it plays alone, beside words about the other.
 """
 
 from __future__ import annotations
@@ -146,6 +146,7 @@ class TwinPlayer(TwinSteering):
         """Play this clip on that side, or none."""
         if self._reels.put(side, source):
             self.twin, self.moment, self._told = None, None, False
+            self.head.hold()
             self._complained.clear()
             self._arrange()
             self._read()
@@ -206,10 +207,9 @@ class TwinPlayer(TwinSteering):
         if not known:
             self.twin = Twin(left, right, 0 if self.alone else self.shift)
         assert self.twin is not None
-        here = self.head.seconds
         self.head.length = self.twin.seconds
         if self.moment is None:
-            self.head.seek(here)  # while there was nothing to be seen no time passed
+            self.head.seek(self.head.seconds)  # what was there before may have been longer
         self._arrange()
         if not known or (self.twin.complete and not self._told):
             self._told = self.twin.complete
@@ -309,7 +309,7 @@ class TwinPlayer(TwinSteering):
             canvas = self.query_one(Canvas)
             if self.moment is None:
                 canvas.show(picture)  # there is nothing yet that could lag behind
-                self.head.seek(moment.seconds)
+                self.screen.call_after_refresh(self.head.release)
             elif not canvas.paint(picture):
                 self._once_more()
                 return
