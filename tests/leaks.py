@@ -7,8 +7,10 @@ three places, in hexadecimal, escaped for an address or a string, in UTF-16. Pac
 from __future__ import annotations
 
 import base64
+import errno
 import gzip
 import io
+import os
 import subprocess
 import zipfile
 import zlib
@@ -59,7 +61,7 @@ class Search:
         try:
             if not path.stat().st_size or not path.stat().st_mode & 0o400:
                 return ""
-            content = path.read_bytes()
+            content = written(path)
         except OSError:
             return ""
         for layer in (content, *unpacked(content)):
@@ -76,6 +78,23 @@ class Search:
             looked_into = path.is_file() and not path.is_symlink() and path.name not in spared
             if looked_into and (found := self.form_in_file(path)):
                 yield f"{path} ({found})"
+
+
+def written(path: Path) -> bytes:
+    """What is in a file without its holes: one of a gigabyte that was only made long took 70 seconds to search."""
+    parts, end = list[bytes](), 0
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        while end < size:
+            try:
+                start = os.lseek(file.fileno(), end, os.SEEK_DATA)
+            except OSError as error:
+                if error.errno == errno.ENXIO:  # a hole up to its end
+                    break
+                raise
+            end = os.lseek(file.fileno(), start, os.SEEK_HOLE)
+            parts.append(os.pread(file.fileno(), end - start, start))
+    return b"\0".join(parts)
 
 
 def unpacked(content: bytes) -> Iterator[bytes]:

@@ -6,6 +6,7 @@ import base64
 import gzip
 import io
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -98,3 +99,16 @@ def test_a_process_that_says_it_is_noted(monkeypatch: pytest.MonkeyPatch) -> Non
         with subprocess.Popen([sys.executable, "-c", code], stdout=-1, stderr=-1) as process:
             process.communicate()
     assert [one.partition(" of ")[0] for one in told] == ["stderr"]
+
+
+@pytest.mark.parametrize(("before", "after"), [(0, 1 << 20), (1 << 20, 0), (1 << 20, 1 << 20)])
+def test_a_file_with_holes_is_looked_through(tmp_path: Path, before: int, after: int) -> None:
+    path = tmp_path / "long.bin"
+    with path.open("wb") as file:
+        file.seek(before)
+        file.write(b"note: " + SECRET.encode())
+        file.truncate(file.tell() + after)
+    assert SEARCH.form_in_file(path) == "plain"
+    path.write_bytes(b"")
+    os.truncate(path, 1 << 20)
+    assert SEARCH.form_in_file(path) == ""
