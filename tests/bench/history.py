@@ -22,6 +22,7 @@ from ima_tui.engine.found import Found
 from ima_tui.store.database import Database
 from ima_tui.store.listing import Listing
 from tests.bench.figures import Figure, Form, Line, ninety_fifth
+from tests.bench.kept import made_once
 from tests.store.seeded import NOON, RARE_CHINESE, RARE_ENGLISH, build, facts
 
 COUNT = 1_000_000
@@ -43,15 +44,9 @@ Milliseconds = list[float]
 
 
 def large_history(folder: Path, count: int) -> Path:
-    """The history of `count` takes in `folder`, made if it is not there yet: under its name only when it is whole."""
+    """The history of `count` takes in `folder`, made if it is not there yet."""
     assert {*RARE_ENGLISH, *RARE_CHINESE} >= {"quixotic", "鎏金", "孔雀开屏"}
-    path = folder / f"history-{count}.db"
-    if not path.exists():
-        made = folder / f"history-{count}.part"
-        made.unlink(missing_ok=True)
-        build(made, facts(count, rare_in=10_000))
-        made.replace(path)
-    return path
+    return made_once(folder / f"history-{count}.db", lambda path: build(path, facts(count, rare_in=10_000)))
 
 
 async def timed(work: Callable[[], Awaitable[object]]) -> float:

@@ -30,6 +30,7 @@ from ima_tui.store.database import Database
 from ima_tui.store.drafts import Drafts
 from tests.bench import bare
 from tests.bench.figures import Absent, Figure, Form, Line, taking_turns
+from tests.bench.kept import made_once
 from tests.bench.terminal import Terminal
 from tests.store.seeded import Fact, build, facts
 
@@ -68,10 +69,10 @@ def measure(form: Form) -> list[Line]:
     plain = Program((sys.executable, "-m", "tests.bench.bare"), {}, here, bare.SHOWN)
     ours = Program((sys.executable, "-m", "ima_tui"), home(form.folder, takes), here, OURS)
     measured = f"exec to the first complete frame, {takes:,} takes stored, the simulator starting beside it"
-    command = posting(form.folder)
+    command = posting(form.folder, install=not form.smoke)
     if command is None:
         opened, bottom = taking_turns(runs, ours.open, plain.open)
-        missing: Line = Absent(FEELS, measured, "posting cannot be installed here")
+        missing: Line = Absent(FEELS, measured, "posting is not installed here")
         return [Figure(FEELS, measured, opened, "ms", 1.5, bottom, "a bare Textual app", why=WHY), missing]
     lived_in = form.folder / "posting-home"
     lived_in.mkdir(exist_ok=True)
@@ -88,15 +89,14 @@ def measure(form: Form) -> list[Line]:
 
 def home(folder: Path, takes: int) -> dict[str, str]:
     """The environment of a home with so many takes at rest and one draft, made once."""
-    root = folder / f"opening-{takes}"
-    if not root.exists():
-        part = folder / f"opening-{takes}.part"
-        shutil.rmtree(part, ignore_errors=True)
+
+    def make(part: Path) -> None:
         (part / "data").mkdir(parents=True)
         history = part / "data" / "history.db"
         build(history, at_rest(takes))
         asyncio.run(_leave_draft(history))
-        part.rename(root)
+
+    root = made_once(folder / f"opening-{takes}", make)
     ours = {name: "" for name in os.environ if name.startswith("IMA_")}
     roots = {f"IMA_{name}_DIR": str(root / name.lower()) for name in ("DATA", "CONFIG", "CACHE")}
     return {**ours, **roots, "HOME": str(root), "LANG": "C.UTF-8", "LC_ALL": ""}
@@ -116,15 +116,15 @@ async def _leave_draft(history: Path) -> None:
     await database.close()
 
 
-def posting(folder: Path) -> Path | None:
-    """The program in an environment of its own, made once from the package index; None if that cannot be."""
+def posting(folder: Path, *, install: bool) -> Path | None:
+    """The program in an environment of its own, made once from the package index; None if that cannot or may not be."""
     place = folder / "posting"
     command = place / "bin" / "posting"
     try:
-        if not command.exists():
+        if install and not command.exists():
             subprocess.run([sys.executable, "-m", "venv", str(place)], check=True, capture_output=True)
-            install = [str(place / "bin" / "pip"), "install", "--quiet", *POSTING_NEEDS]
-            subprocess.run(install, check=True, capture_output=True, timeout=600)
+            wanted = [str(place / "bin" / "pip"), "install", "--quiet", *POSTING_NEEDS]
+            subprocess.run(wanted, check=True, capture_output=True, timeout=600)
     except (OSError, subprocess.SubprocessError):
         shutil.rmtree(place, ignore_errors=True)
         return None

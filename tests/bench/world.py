@@ -28,6 +28,7 @@ from ima_tui.engine.studio import Studio
 from ima_tui.settings import Flags
 from ima_tui.wiring import open_studio, read_run_settings
 from tests.bench.figures import Form
+from tests.bench.kept import made_once
 from tests.contract.takes import becomes, confirmed, text_draft
 
 CLIP: Mapping[bool, Mapping[str, Any]] = {
@@ -90,16 +91,15 @@ def world(
 
 def _looked_at(form: Form, *, pair: bool) -> Path:
     """The folder of such a home without anything that generates, made once."""
-    kept = form.folder / f"world-{'pair' if pair else 'take'}-{CLIP[form.smoke]['duration']}"
-    if not kept.exists():
-        part = _home(kept.with_suffix(".part"), form)
-        shutil.rmtree(part.folder, ignore_errors=True)
-        data = Path(part.environ["IMA_DATA_DIR"])
+
+    def make(part: Path) -> None:
+        here = _home(part, form)
+        data = Path(here.environ["IMA_DATA_DIR"])
         data.mkdir(parents=True)
         with _simulator(data / "simulator", care=CARE[form.smoke]) as url:
-            asyncio.run(_make_ready(part, url, CLIP[form.smoke], pair=pair))
-        part.folder.rename(kept)
-    return kept
+            asyncio.run(_make_ready(here, url, CLIP[form.smoke], pair=pair))
+
+    return made_once(form.folder / f"world-{'pair' if pair else 'take'}-{CLIP[form.smoke]['duration']}", make)
 
 
 def _home(folder: Path, form: Form) -> World:
