@@ -36,6 +36,7 @@ from textual._compositor import ChopsUpdate, Compositor, CompositorMap, ReflowRe
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
+from textual.widgets._toast import Toast
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -44,8 +45,8 @@ if TYPE_CHECKING:
 else:
     _Screen = object  # the framework reads style sheets along the first base that is a widget
 
-_OVER = frozenset({"over", "_toastrack"})
-"""Layers that lie above the others."""
+_OVER = "over"
+"""The layer of ours that lies above the others. Notices do, too, in a frame of their own that cannot be seen."""
 PAINT_EVERY = 1 / 240
 """Seconds from one painting to the next, at least. Nothing is painted more often than it changes."""
 
@@ -107,7 +108,7 @@ class VisibleEdges(Compositor):
 
     @property
     def _overlaid(self) -> bool:
-        return any(widget.layer in _OVER for widget in self.visible_widgets)
+        return any(widget.layer == _OVER or isinstance(widget, Toast) for widget in self.visible_widgets)
 
     @property
     def cuts(self) -> list[list[int]]:

@@ -53,6 +53,22 @@ async def test_the_help_pane_has_no_holes_in_chinese(
         assert all(cell_len(line) == size[0] for line in lines_of(pilot))
 
 
+@pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 20)])
+async def test_a_notice_has_no_holes_in_chinese(stand_in: StandIn, open_app: OpenApp, size: tuple[int, int]) -> None:
+    """Wherever the edges of what lies below it are."""
+    language.use("zh")
+    async with open_app(stand_in, size=size) as pilot:
+        await settled(pilot)
+        for before in ("", "a"):  # what is two cells wide begins at even and at odd columns
+            pilot.app.clear_notifications()
+            pilot.app.notify(before + "霓虹雨夜少女撑伞走过反光的街道" * 17, markup=False, timeout=60)
+            await until(pilot, lambda before=before: (before + "霓虹雨夜少女撑伞") in text_of(pilot.app))
+            toast = pilot.app.screen.query_one(Toast)
+            lines = zip(toast.region.line_range, toast.render_lines(toast.size.region), strict=False)
+            shown = text_of(pilot.app).splitlines()
+            assert [strip.text for y, strip in lines if y < size[1] - 4 and strip.text.strip() not in shown[y]] == []
+
+
 async def test_what_is_beside_a_notice_stays_as_it_is(stand_in: StandIn, open_app: OpenApp) -> None:
     """A toast over the takes, in both ways of painting: all at once, and what changed."""
     language.use("zh")

@@ -30,6 +30,7 @@ import pytest
 from rich.segment import Segment
 from textual._compositor import Compositor
 from textual.app import App, ComposeResult
+from textual.notifications import Notification
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 from textual.widgets._toast import Toast
@@ -55,7 +56,7 @@ LEAST = {DARK: 4.5, LIGHT: 4.5, CONTRAST: 7.0}
 """The least contrast of a theme's text."""
 MOMENT = 2.1
 """Seconds into the clip at which what plays is looked at."""
-LASTING = {"notices", "pair-not"}
+LASTING = {"notices"}
 """Scenes whose notices stay."""
 OPENED_IN_EACH = {"palette"}
 """The framework does not put another theme on its own dialogs while they are open: these are opened anew for each."""
@@ -109,6 +110,9 @@ async def test_it_looks_as_it_did(
     """Cell for cell, nothing wider than the window, all text readable, the same words in every theme."""
     language.use(code)
     gallery = Gallery(name, code)
+    if name in LASTING:
+        monkeypatch.setattr(Notification, "has_expired", False)
+        monkeypatch.setattr(Toast, "_expire", lambda _toast: None)
     for themes in ((DARK,), (LIGHT,)) if name in OPENED_IN_EACH else ((DARK, LIGHT),):
         home = tmp_path / themes[0] / "pictures"
         app = ImaApp(painted(home, themes[0]))  # type: ignore[arg-type]

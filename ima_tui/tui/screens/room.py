@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from textual import events, on
 from textual.reactive import var
 from textual.screen import Screen
+from textual.widgets._toast import ToastRack
 
 from ima_tui.domain.job import Job
 from ima_tui.domain.spending import Budget
@@ -67,6 +68,13 @@ class Room(PaintsAll, Afterwards, Screen[None]):
     def _fill_in_again(self) -> None:
         self.show_account()
         self.show_keys()
+
+    @on(events.ScreenSuspend)
+    def _leave_notices_to_others(self) -> None:
+        """What is in front says them; below it they would stand there twice. The framework shows them again."""
+        for rack in self.children:
+            if isinstance(rack, ToastRack):
+                rack.display = False
 
     def show_account(self) -> None:
         """Who pays, and whether anyone does."""
