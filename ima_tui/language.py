@@ -22,7 +22,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ima_tui.domain.frozen import dataclass
-from ima_tui.domain.text import Said, fill
+from ima_tui.domain.text import Said, fill, visible
 
 if TYPE_CHECKING:
     from gettext import GNUTranslations
@@ -49,12 +49,17 @@ class Language:
         return self.fill(said.template, said.values) if isinstance(said, Said) else self.fill(said, {})
 
     def fill(self, template: str, values: Mapping[str, object]) -> str:
-        """The translated `template` with `values` in its holes, those that are Said translated too."""
+        """The translated `template` with `values` in its holes, those that are Said translated too.
+
+        Many values are words from outside, such as a file's name or a service's message, so none of them steers.
+        """
         # gettext keeps the catalogue's header under the empty message.
         catalogue = _catalogue(self.code) if template else None
         translated = template if catalogue is None else catalogue.gettext(template)
-        shown = {name: self.tr(value) if isinstance(value, Said) else str(value) for name, value in values.items()}
-        return fill(translated, shown)
+        return fill(translated, {name: self._filling(value) for name, value in values.items()})
+
+    def _filling(self, value: object) -> str:
+        return self.tr(value) if isinstance(value, Said) else visible(str(value))
 
 
 _current = Language(ENGLISH)

@@ -111,3 +111,17 @@ class TestTheCatalogue:
         for message in catalogue:
             if message.id:
                 assert shipped.gettext(str(message.id)) == expected.gettext(str(message.id))
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_what_comes_from_outside_steers_nothing(code: str) -> None:
+    """A file's name or a service's words in a sentence: no escape, no turning of the line's direction."""
+    foul = "a\x1b[31m \u202eturned\u202c \u2066kept\u2069\u200f\x07\ud800"
+    for sentence in (
+        Said("{what} is not there.", {"what": foul}),
+        Said("{why}", {"why": Said("{what}", {"what": foul})}),
+    ):
+        told = Language(code).tr(sentence)
+        assert told.isprintable()
+        assert "turned" in told
+    assert Language(code).tr(Said("{what}", {"what": "one\ntwo"})) == "one\ntwo"

@@ -46,12 +46,14 @@ def fill(template: str, values: Mapping[str, str | Said]) -> str:
 
 def printable(text: str, most: int = 2000) -> str:
     """Text from outside as one can show and log it: no control or escape characters, bounded, well formed."""
-    shown = text[:most]
-    if not shown.isprintable():  # nearly all is: each line of the log, a hundred letters long, comes by twice
-        shown = "".join(
-            character if character.isprintable() or character == "\n" else " " for character in well_formed(shown)
-        )
-    return shown.strip() + ("…" if len(text) > most else "")
+    return visible(text[:most]).strip() + ("…" if len(text) > most else "")
+
+
+def visible(text: str) -> str:
+    """`text` with a blank in place of whatever steers a terminal or cannot be seen; line breaks stay."""
+    if text.isprintable():  # nearly all is: each line of the log, a hundred letters long, comes by twice
+        return text
+    return "".join(sign if sign.isprintable() or sign == "\n" else " " for sign in well_formed(text))
 
 
 def well_formed(text: str) -> str:
