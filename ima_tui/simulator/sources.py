@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,7 +77,8 @@ def _measure(data: bytes) -> tuple[int, int]:
 
 
 def _keep(path: Path, data: bytes) -> None:
+    """Two tasks may bring the same picture at once."""
     if not path.exists():
-        temporary = path.with_name(f".{path.name}")
+        temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         temporary.write_bytes(data)
         temporary.replace(path)
