@@ -224,7 +224,8 @@ class RandomUser:
             if any(one.style and (one.style.link or "@click" in (one.style.meta or {})) for one in line):
                 return f"something to click was smuggled in: {words!a}"
         screen = self.app.screen
-        reachable = screen.focused or screen.focus_chain or not any(one.can_focus for one in screen.walk_children())
+        wanted = any(one.can_focus and one.display for one in screen.walk_children())  # an empty list is not there
+        reachable = screen.focused or screen.focus_chain or not wanted
         stuck = isinstance(screen, Dialog) and self.roomy and not reachable
         return f"no focus on {screen}" if stuck else ""
 
