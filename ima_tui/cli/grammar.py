@@ -23,6 +23,9 @@ from ima_tui.cli.telling_grammar import add_insights, add_share
 from ima_tui.domain.modes import Mode
 from ima_tui.language import CODES, _, tr
 
+argparse._ = str  # type: ignore[attr-defined]
+"""Its own words as they are: it loads `locale` and looks on the disk for a translation of each, which nobody ships."""
+
 
 class UsageStopped(Stopped):
     """A command line that cannot be understood."""

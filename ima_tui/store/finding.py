@@ -17,6 +17,7 @@ from ima_tui.domain.frozen import dataclass
 from ima_tui.domain.search_line import SearchLine
 from ima_tui.store import trouble, words
 from ima_tui.store.card_order import first_from
+from ima_tui.store.listing import count_all
 from ima_tui.store.question import Case, Condition, Question, question
 
 NO_LIMIT = 2**62
@@ -72,8 +73,7 @@ def _numbers(db: sqlite3.Connection, asked: Question, span: Range, limit: int, *
 def count(db: sqlite3.Connection, asked: Question) -> int:
     """How many cards answer. Where everything is asked for, quicker than by their numbers."""
     if asked == question(SearchLine(), 0.0):
-        all_of, removed = "SELECT count(*) FROM cards", "SELECT count(*) FROM cards WHERE removed > 0"
-        return int(db.execute(f"SELECT ({all_of}) - ({removed})").fetchone()[0])
+        return count_all(db)
     return len(numbers(db, asked, NO_LIMIT))
 
 

@@ -20,7 +20,7 @@ from ima_tui.domain.spending import Allowance
 from ima_tui.domain.text import say, well_formed
 from ima_tui.store import leases
 from ima_tui.store.database import Database
-from ima_tui.store.listing import cards_page
+from ima_tui.store.listing import cards_page, count_all, newest
 from ima_tui.store.pairs import add_pair
 from ima_tui.store.prompts import note_use
 from ima_tui.store.rows import encoded, event_from_row, job_columns, job_from_row
@@ -103,11 +103,15 @@ class Jobs:
 
         Every word of `query` must occur in the prompt or among the names of model and mode, or begin the id or task id.
         """
+        if not (query or removed or before) and user_id is None:
+            return await self._database.read(lambda db: newest(db, max(0, limit)))
         asked = _asked(query, removed, user_id)
         return await self._database.read(lambda db: cards_page(db, asked, max(0, limit), before))
 
     async def count(self, query: str = "", *, removed: bool = False, user_id: str | None = None) -> int:
         """How many jobs `page` would give in all."""
+        if not (query or removed) and user_id is None:
+            return await self._database.read(count_all)
         from ima_tui.store import finding
 
         asked = _asked(query, removed, user_id)

@@ -99,6 +99,20 @@ def cards_page(
     return tuple(found[number] for number in numbers if number in found)
 
 
+def newest(db: sqlite3.Connection, limit: int) -> tuple[Job, ...]:
+    """The newest takes, of which none was removed: what every start asks for, without whatever a search needs."""
+    sql = "SELECT number FROM cards NOT INDEXED WHERE removed = 0 ORDER BY number DESC LIMIT ?"
+    numbers = [row["number"] for row in db.execute(sql, (limit,))]
+    found = jobs_of(db, numbers)
+    return tuple(found[number] for number in numbers if number in found)
+
+
+def count_all(db: sqlite3.Connection) -> int:
+    """How many takes were not removed: quicker than by their numbers."""
+    all_of, removed = "SELECT count(*) FROM cards", "SELECT count(*) FROM cards WHERE removed > 0"
+    return int(db.execute(f"SELECT ({all_of}) - ({removed})").fetchone()[0])
+
+
 def jobs_of(db: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, Job]:
     """Takes by their cards' numbers."""
     found: dict[int, Job] = {}

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from textual import events
 
+from ima_tui.tui.parts import Parted
+
 if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.widget import Widget
@@ -24,11 +26,12 @@ else:
 
 
 class Whole(_Widget):
-    """A widget that is told it is mounted only when the parts it composes are there to ask for."""
+    """A widget that is told it is mounted, or in front, only when the parts it composes are there to ask for."""
 
     async def on_event(self, event: events.Event) -> None:
-        """As the framework's, but for the mounting of what is being taken away, or while the program is left."""
-        if not isinstance(event, events.Mount) or (self.is_attached and not self._goes):
+        """As the framework's, but for what is being taken away, or while the program is left."""
+        news = isinstance(event, events.Mount | events.ScreenResume)
+        if not news or (self.is_attached and not self._goes):
             await super().on_event(event)
 
     @property
@@ -36,7 +39,7 @@ class Whole(_Widget):
         return not self.display and self.styles.display != "none"
 
 
-class Afterwards(Whole, _Screen):
+class Afterwards(Parted, Whole, _Screen):
     """A screen that does nothing any more once it is off the stack."""
 
     def call_after_refresh(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:

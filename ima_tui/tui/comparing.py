@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual import events, on, work
 from textual.app import ScreenStackError
+from textual.notifications import Notify
 from textual.screen import ModalScreen
 
 from ima_tui.domain.errors import StudioError
@@ -20,17 +21,20 @@ from ima_tui.tui.compare_memory import CompareMemory
 from ima_tui.tui.following import Following
 from ima_tui.tui.marks import FirstOfTwo
 from ima_tui.tui.messages import CompareAsked, VeilLifted
+from ima_tui.tui.notices import Notice
 from ima_tui.tui.screens.room import Room
 from ima_tui.tui.text import fit, one_line
 
 if TYPE_CHECKING:
+    from textual.notifications import SeverityLevel
+
     from ima_tui.engine.duels import Listed
 
 _WORDS = 40
 """Cells of a prompt in a notice."""
 
 
-class Comparing(Following):
+class Comparing(Following, part=True):
     """Two takes, from wherever they are."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -152,7 +156,13 @@ class Comparing(Following):
         if self._is_veiled:
             self._held_back.append((message, options))
         else:
-            super().notify(message, markup=False, **options)
+            self._put_up(message, **options)
+
+    def _put_up(
+        self, message: str, *, title: str = "", severity: SeverityLevel = "information", timeout: float | None = None
+    ) -> None:
+        seconds = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
+        self.post_message(Notify(Notice(message, title, severity, seconds)))
 
     @property
     def _is_veiled(self) -> bool:
@@ -169,7 +179,7 @@ class Comparing(Following):
         if not self._is_veiled:
             held, self._held_back = self._held_back, []
             for message, options in held:
-                super().notify(message, markup=False, **options)
+                self._put_up(message, **options)
 
 
 def _complete(jobs: tuple[Job, ...]) -> list[tuple[str, tuple[str, str]]]:

@@ -14,11 +14,12 @@ from rich.text import Text
 from textual.app import App
 
 from ima_tui.language import _
+from ima_tui.tui.parts import Parted
 
 _log = logging.getLogger("ima_tui.tui")
 
 
-class Crashing(App[None]):
+class Crashing(Parted, App[None], part=True):
     """The app's part about its own end. The framework has no public place for it; the tests hold what is used here."""
 
     logs = Path()

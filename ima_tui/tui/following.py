@@ -24,6 +24,7 @@ from ima_tui.language import _, tr
 from ima_tui.tui.announcing import Announcer
 from ima_tui.tui.faults import sentence_of
 from ima_tui.tui.messages import TakesChanged
+from ima_tui.tui.parts import Parted
 from ima_tui.tui.phases import NEEDS_USER, WORKING, done
 from ima_tui.tui.screens.room import Room
 from ima_tui.tui.text import many_lines
@@ -43,7 +44,7 @@ PROGRESS_EVERY = 10.0
 Worker.StateChanged.bubble = True  # otherwise only the screen that started a worker would hear that it failed
 
 
-class Following(App[None]):
+class Following(Parted, App[None], part=True):
     """The half of the app that listens to the studio."""
 
     jobs: var[tuple[Job, ...]] = var[tuple[Job, ...]]((), init=False)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from textual import events
 from textual.app import App, ScreenStackError
 
+from ima_tui.tui.parts import Parted
 from ima_tui.tui.widgets.dialog import Dialog, Press
 
 
-class Heeding(App[None]):
+class Heeding(Parted, App[None], part=True):
     """The app's part about presses that come too soon."""
 
     _press: Press | None = None

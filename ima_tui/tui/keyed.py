@@ -25,6 +25,7 @@ from ima_tui.tui.command import put_in_force
 from ima_tui.tui.commands import BY_ID, TABLE, Command, Where, at, key_of, keys_for
 from ima_tui.tui.keymap import Keymap, make_keymap
 from ima_tui.tui.keys import WORDWISE
+from ima_tui.tui.parts import Parted
 from ima_tui.tui.widgets.help_pane import HelpPane
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ LEFT, RIGHT = 1, 3
 """Buttons of a mouse, as the framework counts them."""
 
 
-class Keyed(App[None]):
+class Keyed(Parted, App[None], part=True):
     """Keys, help and menus."""
 
     CHANGES_SCREEN: ClassVar[frozenset[str]] = frozenset()

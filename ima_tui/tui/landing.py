@@ -18,7 +18,7 @@ from ima_tui.tui.comparing import Comparing
 from ima_tui.tui.messages import CompareAsked, Promoted
 
 
-class Landing(Comparing):
+class Landing(Comparing, part=True):
     """Promoted takes and their drafts."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:

@@ -18,6 +18,7 @@ from textual.widgets import Input
 
 from ima_tui.domain.prompt_text import unsteering
 from ima_tui.domain.text import well_formed
+from ima_tui.tui.parts import Parted
 from ima_tui.tui.widgets.area import Area
 
 
@@ -29,7 +30,7 @@ class PasteWaiting(Message, bubble=True):
         self.paste = paste
 
 
-class Pasting(App[None]):
+class Pasting(Parted, App[None], part=True):
     """The app's part about the order of keys and pastes."""
 
     async def on_event(self, event: events.Event) -> None:

@@ -35,7 +35,7 @@ STILL = "-still"
 """The app's class while nothing may move by itself."""
 
 
-class Tuned(Following, Keyed):
+class Tuned(Following, Keyed, part=True):
     """The half of the app that follows the settings."""
 
     @on(events.Mount)

@@ -18,6 +18,9 @@ _PIECE = re.compile(
     r"\x1b\[(\d+);(\d+)H|\x1b\[[0-9;:?<>=]*[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\\\)|([^\x1b])", re.DOTALL
 )
 
+_JOINER = "\u200d"
+"""Makes one sign of two, no wider than the first; the program counts on it."""
+
 
 class Painted:
     """The cells of a terminal that gets every update of `app` from now on."""
@@ -58,6 +61,7 @@ class Painted:
             self._size = self._app.size
             self._cells = [[" "] * self._size[0] for _line in range(self._size[1])]
         x = y = 0
+        before = ""
         for row, column, letter in _PIECE.findall(data):
             if row:
                 y, x = int(row) - 1, int(column) - 1
@@ -66,10 +70,10 @@ class Painted:
             elif letter == "\r":
                 x = 0
             elif letter:
-                x += self._put(x, y, letter)
+                x += self._put(x, y, letter, 0 if before == _JOINER else cell_len(letter))
+            before = letter
 
-    def _put(self, x: int, y: int, letter: str) -> int:
-        width = cell_len(letter)
+    def _put(self, x: int, y: int, letter: str, width: int) -> int:
         if y < len(self._cells) and x + width <= len(self._cells[y]):
             if width:
                 self._halve(y, x)

@@ -197,3 +197,13 @@ async def test_what_waits_to_be_painted_is_not_forgotten(held_back: bool, monkey
             screen.refresh(Region(0, 5, 3, 1))
         assert painted.all_there()
         assert "changed" in text_of(app)
+
+
+async def test_signs_that_are_joined_are_as_wide_as_one(stand_in: StandIn, open_app: OpenApp) -> None:
+    """To the terminal that the screen is held against, as to the program."""
+    async with open_app(stand_in) as pilot:
+        await settled(pilot)
+        painted = Painted(pilot.app)
+        pilot.app.screen.query_one(PromptEditor).insert("[👩\u200d💻] 霓虹 [e\u0301] [👍🏽] [🇩🇪] " * 3)
+        await settled(pilot)
+        await until(pilot, painted.all_there)

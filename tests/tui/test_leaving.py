@@ -49,6 +49,9 @@ class Place(Afterwards, Screen[None]):
     def on_mount(self) -> None:
         assert self.query_one(Part)
 
+    def on_screen_resume(self) -> None:
+        assert self.query_one(Part)
+
 
 @pytest.mark.parametrize("opened", [Question, Place])
 @pytest.mark.parametrize("turns", range(12))
@@ -60,6 +63,20 @@ async def test_leaving_while_something_opens_ends_quietly(opened: type[Screen[No
         for _ in range(turns):
             await asyncio.sleep(0)
         app.exit()
+
+
+@pytest.mark.parametrize("turns", range(12))
+async def test_a_screen_that_goes_right_after_what_lay_over_it_is_not_asked_any_more(turns: int) -> None:
+    """It comes to the front and is taken away at once, as by a key that is held."""
+    app: App[None] = App()
+    async with app.run_test() as pilot:
+        await app.push_screen(Place())
+        await app.push_screen(Question())
+        app.pop_screen()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        app.pop_screen()
+        await pilot.pause()
 
 
 async def test_what_is_hidden_is_mounted_like_everything_else() -> None:

@@ -23,7 +23,7 @@ from ima_tui.tui.screens.finding import Finding
 BIN = "is:removed"
 
 
-class Binning(Finding):
+class Binning(Finding, part=True):
     """The part of the history that is about what was removed."""
 
     def ask_for(self, line: str) -> None:

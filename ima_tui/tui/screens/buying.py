@@ -53,7 +53,7 @@ class Order:
         return sum((exact(request.credits) for request in self.requests), Decimal(0))
 
 
-class Buying(Room):
+class Buying(Room, part=True):
     """A screen from which takes are started."""
 
     async def bought(self, order: Order) -> bool:

@@ -32,7 +32,7 @@ _ONE_IS_MISSING = say("One of the two clips cannot be shown, so there is nothing
 WORDS_PER_SECOND = 3
 
 
-class CompareClips(CompareLine):
+class CompareClips(CompareLine, part=True):
     """Fetching and playing."""
 
     def __init__(self, studio: Studio, memory: CompareMemory) -> None:

@@ -29,7 +29,7 @@ _COMPARING = say("The two are still being compared.")
 _TOO_LONG = say("These clips are too long for a line of their differences.")
 
 
-class CompareLine(CompareView):
+class CompareLine(CompareView, part=True):
     """What the player tells, over time."""
 
     def __init__(self, studio: Studio, memory: CompareMemory) -> None:

@@ -50,7 +50,7 @@ _TALL = 32
 """Lines of a window from which there is room for more than one line of what differs; see the sheet."""
 
 
-class CompareView(Room):
+class CompareView(Room, part=True):
     """The parts and their words."""
 
     PLACE = Where.COMPARE

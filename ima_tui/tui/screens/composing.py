@@ -37,7 +37,7 @@ SAVE_AFTER = 0.35
 """Seconds after the last key."""
 
 
-class Composing(Offering):
+class Composing(Offering, part=True):
     """The half of the studio screen that holds the draft."""
 
     def __init__(self, *args: object) -> None:

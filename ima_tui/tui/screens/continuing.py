@@ -8,7 +8,7 @@ from ima_tui.tui.messages import Going, GoingOn
 from ima_tui.tui.screens.room import Room
 
 
-class Continuing(Room):
+class Continuing(Room, part=True):
     """The part of a screen with a current take that is about its next shot."""
 
     @property

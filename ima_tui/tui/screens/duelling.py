@@ -9,7 +9,7 @@ from textual import events, on, work
 
 from ima_tui.domain.catalog import Choices, Product
 from ima_tui.domain.errors import StudioError
-from ima_tui.domain.pairing import Both, NotBoth, Way
+from ima_tui.domain.pairing import Both, NotBoth, Way, for_both
 from ima_tui.domain.pricing import Unpriced, laid
 from ima_tui.domain.request import Request
 from ima_tui.domain.spending import exact
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ima_tui.engine.duels import PreparedPair
 
 
-class Duelling(Submitting):
+class Duelling(Submitting, part=True):
     """The studio screen's part about pairs."""
 
     def __init__(self, *args: object) -> None:
@@ -61,7 +61,7 @@ class Duelling(Submitting):
             return None
         known = self._pair_priced
         if known is None or known[0] is not own or known[1] is not other or known[2] != choices:
-            known = (own, other, choices, self.studio.duels.price(own, other, choices))
+            known = (own, other, choices, for_both(own, other, choices, with_ways=False))
             self._pair_priced = known
         return known[3]
 

@@ -25,7 +25,7 @@ SEARCH_AFTER = 0.15
 TICK = 1.0
 
 
-class Finding(Remedying):
+class Finding(Remedying, part=True):
     """A screen with what a search line found."""
 
     def __init__(self, *args: object) -> None:

@@ -26,7 +26,7 @@ _MEANINGS = (
 """What two images can be for, whether they change places, and the answer that says so."""
 
 
-class Imaging(Slotting):
+class Imaging(Slotting, part=True):
     """The studio screen's part about where images come from."""
 
     # -- where they go

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ima_tui.engine.downloads import Moved
 
 
-class KeepingTakes(Room):
+class KeepingTakes(Room, part=True):
     """The part of a screen with a current take that is about keeping it."""
 
     @property

@@ -19,7 +19,7 @@ from ima_tui.tui.screens.room import Room
 from ima_tui.tui.text import one_line
 
 
-class Linking(Room):
+class Linking(Room, part=True):
     """The part of a screen with a current take that is about its link."""
 
     def __init__(self, *args: object) -> None:

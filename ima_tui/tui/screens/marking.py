@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _MOST_SUGGESTED = 8
 
 
-class Marking(Room):
+class Marking(Room, part=True):
     """The part of a screen with a current take that is about the user's opinion of it."""
 
     @property

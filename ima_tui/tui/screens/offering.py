@@ -23,7 +23,7 @@ from ima_tui.tui.widgets.model_choice import Offer
 _Asked = tuple[Product, Product, Choices]
 
 
-class Offering(Pricing):
+class Offering(Pricing, part=True):
     """The studio screen's part about which model it is."""
 
     def __init__(self, *args: object) -> None:

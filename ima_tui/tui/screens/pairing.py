@@ -7,7 +7,7 @@ from ima_tui.tui.messages import CompareAsked
 from ima_tui.tui.screens.room import Room
 
 
-class Pairing(Room):
+class Pairing(Room, part=True):
     """A part of the actions on a take."""
 
     @property

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ima_tui.engine.clips import Clip
 
 
-class PlayingClips(Room):
+class PlayingClips(Room, part=True):
     """The part of a screen with a current take that is about its clip in motion."""
 
     def __init__(self, *args: object) -> None:

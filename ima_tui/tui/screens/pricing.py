@@ -34,13 +34,13 @@ if TYPE_CHECKING:
     from ima_tui.engine.studio import Listed
     from ima_tui.tui.screens.matrix import Taken
 
-DRAWN_WITHIN = 0.5
+DRAWN_WITHIN = 1.0
 """Seconds after which the service is asked although the screen was not drawn."""
 LOOK_EVERY = 20.0
 """Seconds between two looks at the age of the list; it is fetched only when it is due."""
 
 
-class Pricing(Remedying):
+class Pricing(Remedying, part=True):
     """The studio screen's part about prices."""
 
     draft: var[Draft] = var(Draft(), init=False)
@@ -56,6 +56,8 @@ class Pricing(Remedying):
         self._fetching = False
         self._moved_from: int | float | None = None
         """What the composed take cost before a fresh list changed that."""
+        self.first_frame = asyncio.Event()
+        """Set when nothing is held back any more, so that what is drawn can be seen (see `opening`)."""
 
     @property
     def catalog(self) -> Catalog | None:
@@ -150,9 +152,10 @@ class Pricing(Remedying):
     async def _drawn(self) -> None:
         """What speaks to the service takes as long to load as the screen to be drawn: the screen comes first."""
         drawn = asyncio.Event()
-        self.call_after_refresh(drawn.set)
         with suppress(TimeoutError):  # it may lie under another
             async with asyncio.timeout(DRAWN_WITHIN):
+                await self.first_frame.wait()
+                self.call_after_refresh(drawn.set)
                 await drawn.wait()
 
     def _not_fetched(self, why: Said) -> None:
@@ -200,11 +203,11 @@ class Pricing(Remedying):
         return max(0.0, self.studio.now() - self.listed.fetched_at) if self.listed is not None else None
 
     def _news(self) -> str:
-        from ima_tui.domain.drift import in_short
-
         listed = self.listed
         if listed is None or not listed.changes:
             return ""
+        from ima_tui.domain.drift import in_short
+
         clauses = " · ".join(tr(clause) for clause in in_short(listed.changes))
         return _("Since {day}: {changes}", day=day_of(listed.since, self.studio.now()), changes=clauses)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ima_tui.engine.promoting import PreparedPromotion
 
 
-class Promoting(Buying):
+class Promoting(Buying, part=True):
     """The part of a screen with a current take that is about promoting it."""
 
     @property

@@ -31,7 +31,7 @@ MOST_SEARCHED = 4000
 """Characters of a prompt that are searched for suggestions."""
 
 
-class Recalling(Wording):
+class Recalling(Wording, part=True):
     """The studio screen's part about the prompt."""
 
     def __init__(self, *args: object) -> None:

@@ -6,7 +6,7 @@ from ima_tui.domain.job import Job
 from ima_tui.tui.screens.room import Room
 
 
-class Relating(Room):
+class Relating(Room, part=True):
     """A part of the actions on a take."""
 
     @property

@@ -15,7 +15,7 @@ from ima_tui.tui.messages import RemixAsked
 from ima_tui.tui.screens.take_actions import TakeActions
 
 
-class Remedying(TakeActions):
+class Remedying(TakeActions, part=True):
     """A screen that can carry out a diagnosis' actions."""
 
     def action_take_resume(self) -> None:

@@ -6,7 +6,7 @@ from ima_tui.tui.screens.room import Room
 from ima_tui.tui.screens.saved_searches import SavedSearches
 
 
-class SavingSearches(Room):
+class SavingSearches(Room, part=True):
     """The part of the history that keeps search lines."""
 
     @property

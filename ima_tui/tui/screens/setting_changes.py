@@ -35,7 +35,7 @@ class _Step:
     before: Value | None
 
 
-class SettingChanges(Room):
+class SettingChanges(Room, part=True):
     """The half of the settings screen that writes."""
 
     def __init__(self, *args: object) -> None:

@@ -23,7 +23,7 @@ _ALWAYS = frozenset({"slot.pick", "slot.clipboard"})
 """What also works on an empty slot."""
 
 
-class Slotting(Recalling):
+class Slotting(Recalling, part=True):
     """The studio screen's part about filled slots."""
 
     def __init__(self, *args: object) -> None:

@@ -87,7 +87,7 @@ class StudioScreen(Duelling):
         self.query_one(WaysOut).display = False
         self.query_one(PriceNews).display = False
         self.watch_pane(self.pane)
-        with drawn_at_once(self):
+        with drawn_at_once(self, self.first_frame):
             await self.restore()
             if self.listed is not None:
                 self.show_price()

@@ -37,7 +37,7 @@ TWICE_WITHIN = 10.0
 """Seconds in which the same take once more may be a slip of the hand."""
 
 
-class Submitting(TakingUp):
+class Submitting(TakingUp, part=True):
     """The studio screen's part about the primary action."""
 
     def __init__(self, *args: object) -> None:

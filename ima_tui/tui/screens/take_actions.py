@@ -32,7 +32,9 @@ STOPPABLE = frozenset(
 )
 
 
-class TakeActions(PlayingClips, Continuing, Telling, Pairing, Promoting, KeepingTakes, Marking, Relating, Linking):
+class TakeActions(
+    PlayingClips, Continuing, Telling, Pairing, Promoting, KeepingTakes, Marking, Relating, Linking, part=True
+):
     """A screen on which one take is the current one: `take`."""
 
     RESUMABLE = RESUMABLE

@@ -19,7 +19,7 @@ from ima_tui.tui.widgets.pane_tabs import Pane
 from ima_tui.tui.widgets.prompt_editor import PromptEditor
 
 
-class TakingUp(Imaging):
+class TakingUp(Imaging, part=True):
     """The studio screen's part about drafts that are brought to it."""
 
     def __init__(self, *args: object) -> None:

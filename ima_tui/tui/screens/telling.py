@@ -9,7 +9,7 @@ from ima_tui.tui.commands import key_of
 from ima_tui.tui.screens.room import Room
 
 
-class Telling(Room):
+class Telling(Room, part=True):
     """The part of a screen with a current take that is about sharing it."""
 
     @property

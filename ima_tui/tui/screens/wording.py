@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ima_tui.domain.camera import Term
 
 
-class Wording(Composing):
+class Wording(Composing, part=True):
     """The studio screen's part about help with words."""
 
     # -- the editor itself

@@ -6,7 +6,7 @@ framework for nothing: how large a card out of sight is, it finds out by laying 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from rich.cells import cell_len
 from textual import events
@@ -59,7 +59,7 @@ class TakeCard(Widget):
         """What its line said of the time when it was painted; None until it is again, which out of sight takes long."""
         self._width = 0
         """When it was painted."""
-        self.set_class(self._third() is not None, "-tall")
+        self.set_class(self._third() is not None, "-tall", update=False)
 
     @property
     def shown_job(self) -> Job:
@@ -142,17 +142,42 @@ class TakeCard(Widget):
         return spread(left, right, width)
 
     def _third(self) -> str | None:
-        """What changed on the way, or why it waits for someone."""
-        job = self.shown_job
-        if self._reason is not None:
-            return one_line(tr(self._reason))
-        last = job.attempts[-1] if job.attempts else None
-        if last is not None and last.changes:
-            changes = _("; ").join(one_line(tr(change)) for change in last.changes)
-            return _("attempt {k}: {changes}", k=last.number, changes=changes)
-        return None
+        return _third(self.shown_job, self._reason)
 
     def on_click(self, event: events.Click) -> None:
         """Choose it; twice opens its details."""
         event.stop()
         self.post_message(self.Pressed(self.shown_job.id, event.chain >= 2))
+
+
+class Below(Widget):
+    """The place of cards that are still to come, out of sight: as high as these, so that nothing moves when they do."""
+
+    def __init__(self, cards: Sequence[int]) -> None:
+        """`cards` are the lines of each."""
+        super().__init__(markup=False)
+        self._cards = cards
+
+    def on_mount(self) -> None:
+        """Between two cards are as many lines as below this."""
+        self.styles.height = sum(self._cards) + self.styles.margin.bottom * (len(self._cards) - 1)
+
+    def render(self) -> RenderResult:
+        """Nothing."""
+        return Content("")
+
+
+def lines_of(job: Job, reason: Said | None) -> int:
+    """How many lines the card of a take has."""
+    return 2 if _third(job, reason) is None else 3
+
+
+def _third(job: Job, reason: Said | None) -> str | None:
+    """What changed on the way, or why it waits for someone."""
+    if reason is not None:
+        return one_line(tr(reason))
+    last = job.attempts[-1] if job.attempts else None
+    if last is not None and last.changes:
+        changes = _("; ").join(one_line(tr(change)) for change in last.changes)
+        return _("attempt {k}: {changes}", k=last.number, changes=changes)
+    return None
