@@ -37,6 +37,7 @@ from ima_tui.tui.sheets import Sheets
 from ima_tui.tui.signals import leaving_on_signals
 from ima_tui.tui.theme import DARK, TERMINAL, THEMES, TOKENS, following
 from ima_tui.tui.tuned import Tuned
+from ima_tui.tui.writer_queue import in_whole_frames
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -71,8 +72,8 @@ class ImaApp(Crashing, Heeding, Pasting, Landing, Tuned):
         self.theme = TERMINAL if self.native_ansi_color else wanted if wanted in self.available_themes else DARK
 
     def get_driver_class(self) -> type[Driver]:
-        """One that reads on after bytes that are no text, and knows keys held with Alt."""
-        return hearing_alt(tolerant(super().get_driver_class()))
+        """One that reads on after bytes that are no text, knows keys held with Alt, and writes frame by frame."""
+        return in_whole_frames(hearing_alt(tolerant(super().get_driver_class())))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our tokens, for themes that do not have them."""

@@ -57,8 +57,8 @@ def sentence_in(sentence: Said, cells: int) -> str:
 def name_in(name: str, cells: int, tone: str, marked: Set[int] = frozenset(), marked_tone: str = "") -> Pieces:
     """`name` in at most `cells` cells, cut in the middle; the characters in `marked` have a tone of their own."""
     shown = shown_name(name)
-    if not marked and len(shown) <= cells and shown.isascii():  # nearly every name of a long list
-        return ((shown, tone),)
+    if len(shown) <= cells and shown.isascii():  # nearly every name of a long list
+        return _in_tones(shown, tone, marked, marked_tone) if marked else ((shown, tone),)
     widths = [cell_len(character) for character in shown]
     if sum(widths) != cell_len(shown):  # signs that join: they stay together
         return ((fit(shown, cells), tone),)
@@ -72,6 +72,19 @@ def name_in(name: str, cells: int, tone: str, marked: Set[int] = frozenset(), ma
         pieces.insert(cut, ("…", tone))
     runs = groupby(pieces, key=itemgetter(1))
     return tuple(("".join(text for text, _tone in run), own) for own, run in runs)
+
+
+def _in_tones(text: str, tone: str, marked: Set[int], marked_tone: str) -> Pieces:
+    """The same in two tones, run by run."""
+    pieces: list[tuple[str, str]] = []
+    done = 0
+    for at in sorted(place for place in marked if place < len(text)):
+        if at > done or not pieces:
+            pieces += ((text[done:at], tone), (text[at], marked_tone))
+        else:
+            pieces[-1] = (pieces[-1][0] + text[at], marked_tone)
+        done = at + 1
+    return tuple((words, own) for words, own in (*pieces, (text[done:], tone)) if words)
 
 
 def _kept(widths: list[int], cells: int) -> tuple[list[int], int]:

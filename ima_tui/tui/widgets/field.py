@@ -8,6 +8,7 @@ from typing import Any
 from rich.text import Text
 from textual.geometry import Size
 from textual.reactive import Reactive
+from textual.validation import ValidationResult
 from textual.widgets import Input
 
 from ima_tui.domain.prompt_text import shown
@@ -32,6 +33,10 @@ class Field(Input):
         """What is drawn: nothing in it steers the terminal, and widths add up."""
         text: Text = super()._value
         return Text(shown(text.plain), no_wrap=True, overflow="ignore", end="")
+
+    def validate(self, value: str) -> ValidationResult | None:
+        """Without rules no class tells that they are kept: for it, the first letter took all styles anew."""
+        return super().validate(value) if self.validators else None
 
     def action_copy(self) -> None:
         """A masked text stays here: a clipboard is read by every program, and some keep what was in it."""

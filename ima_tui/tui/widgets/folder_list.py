@@ -6,7 +6,7 @@ it. Which images are marked is told from above by their names; a press on a mark
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 from rich.cells import cell_len
 from textual import events
@@ -198,9 +198,14 @@ class FolderList(VirtualList, inherit_bindings=False):
 
     # -- drawing
 
-    def relabel(self) -> None:
-        """Dates are words."""
-        self.refresh()
+    def lines_show(self) -> Hashable:
+        """What is filtered by, when it is now, which columns there are."""
+        return self._filter.text, self.now, self.markable, columns(self._room, self.order)
+
+    def line_shows(self, index: int) -> Hashable:
+        """The entry and its mark."""
+        entry = self.entry(index)
+        return entry, self.marks.get(entry.name) if entry is not None and self.marks else None
 
     @property
     def columns(self) -> tuple[int, int]:
@@ -209,17 +214,16 @@ class FolderList(VirtualList, inherit_bindings=False):
 
     def line_cells(self, index: int) -> list[Cell]:
         """Mark, name, size, date."""
-        size, date = self.columns
-        room = max(1, self.scrollable_content_region.width - MARK - size - date)
+        size, date = columns(self._room, self.order)
+        room = max(1, self._room - MARK - size - date)
         entry = self.entry(index)
         if entry is None:
             return [("", MARK, "faint"), (_("‹ ..  folder above"), 0, "soft")]
-        changed = _right(when(entry.mtime_ns / 1e9, self.now), date)
         cells: list[Cell] = [(self._mark(entry), MARK, "money"), (self._words(entry, room), 0, "ink")]
         if size:
             cells.append((_right("" if entry.is_folder else weight(entry.size_bytes), size), size, "soft"))
         if date:
-            cells.append((changed, date, "faint"))
+            cells.append((_right(when(entry.mtime_ns / 1e9, self.now), date), date, "faint"))
         return cells
 
     def _mark(self, entry: Entry) -> Pieces:

@@ -5,8 +5,9 @@ A subclass says how many lines there are and what is on one; it never makes a wi
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from rich.cells import cell_len
-from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding
@@ -14,15 +15,20 @@ from textual.geometry import Region, Size, Spacing
 from textual.message import Message
 from textual.reactive import Reactive, reactive
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
 from ima_tui.tui.text import fit, padded
+from ima_tui.tui.widgets.line_bar import LineBar
+from ima_tui.tui.widgets.lines import Line, Tones, joined
 
 Cell = tuple[str | tuple[tuple[str, str], ...], int, str]
 """Words, width in cells (0: whatever is left, once per line), and the component class of their tone.
 
 Words may be pieces with tones of their own, together no wider than the cell: what is left is filled in the cell's tone.
 """
+KEPT = 300
+"""Lines that are kept as they were drawn: some pages."""
 
 
 class VirtualList(ScrollView, can_focus=True):
@@ -61,8 +67,24 @@ class VirtualList(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._count = 0
-        self._tones: dict[tuple[str, str], Style] = {}
-        """Styles of tones on grounds, for the lines that are being drawn."""
+        self._tones = Tones(self)
+        self._kept: dict[Hashable, Line] = {}
+        """Lines as they were drawn last, by what they show, while all that they have in common stays as it is."""
+        self._shows: Hashable = None
+        """What they have in common."""
+        self._outer = self._room = self._top = 0
+        """Cells in a line, those of them with words, and the number of the first one: for what is being drawn."""
+        self._ground = ""
+        """The component class of the cursor's line, for what is being drawn."""
+
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """The bar beside the lines, which is drawn as they are."""
+        if self._vertical_scrollbar is None:
+            self._vertical_scrollbar = bar = LineBar(thickness=self.scrollbar_size_vertical)
+            bar.display = False
+            self.app._start_widget(self, bar)
+        return self._vertical_scrollbar
 
     @property
     def count(self) -> int:
@@ -94,63 +116,95 @@ class VirtualList(ScrollView, can_focus=True):
         self.scroll_y = self.validate_scroll_y(self.scroll_y)
 
     def relabel(self) -> None:
-        """The language changed."""
+        """The language changed: dates are words."""
+        self._kept.clear()
         self.refresh()
 
     def line_cells(self, index: int) -> list[Cell]:
         """What is on line `index`."""
         raise NotImplementedError
 
+    def notify_style_update(self) -> None:
+        """Its styles may be others now."""
+        self._tones.forget()
+        super().notify_style_update()
+
+    def lines_show(self) -> Hashable:
+        """On what the words of all lines depend beside what `line_shows` says; None where no line is to be kept."""
+        return None
+
+    def line_shows(self, index: int) -> Hashable:
+        """On what the words of line `index` depend, where lines are kept."""
+        return index
+
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Lines of one look: what styles the widget has is asked once for all of them.
+        """Lines of one look: what styles the widget has is asked once for all of them, and what was drawn is kept.
 
         The framework finds a widget's style out by going up to the screen, every time. Asked for each cell that was
         three quarters of what drawing a page cost, and a folder that is being read is drawn again with every step.
         Lines are as wide as the list and have its ground already: without a frame round them, the framework's own way,
         which does that again for each of them, would take as long as drawing them.
         """
-        self._tones.clear()
-        if self.styles.gutter != Spacing() or self.opacity < 1 or self.styles.tint.a:
+        framed = self.styles.gutter != Spacing() or self.opacity < 1 or self.styles.tint.a > 0
+        self._begin_drawing(filtered=not framed)
+        if framed:
             return super().render_lines(crop)
-        width, ground = self.outer_size.width, self.background_colors[1]
-        strips = [self.render_line(y).adjust_cell_length(width, self._tone("")) for y in range(crop.y, crop.bottom)]
-        for each in self.get_line_filters():
-            strips = [strip.apply_filter(each, ground) for strip in strips]
-        return strips if crop.x == 0 and crop.right >= width else [strip.crop(crop.x, crop.right) for strip in strips]
+        strips: list[Strip] = [self._kept_line(y + self._top) for y in range(crop.y, crop.bottom)]
+        whole = crop.x == 0 and crop.right >= self._outer
+        return strips if whole else [strip.crop(crop.x, crop.right) for strip in strips]
 
-    def _tone(self, name: str, ground: str = "") -> Style:
-        """The style of a component class; on the cursor's line on the `ground` of another one."""
-        known = self._tones.get((name, ground))
+    def _begin_drawing(self, *, filtered: bool) -> None:
+        self._outer, self._room = self.outer_size.width, self.scrollable_content_region.width
+        self._top, focused = self.scroll_offset.y, self.has_focus
+        self._ground = "list--cursor" if focused else "list--cursor-blurred"
+        shows = self.lines_show()
+        if self._tones.changed(filtered=filtered) or (self._outer, self._room, shows) != self._shows or shows is None:
+            self._kept.clear()
+            self._shows = self._outer, self._room, shows
+
+    def _kept_line(self, index: int) -> Line:
+        """A line as it was drawn last, or drawn now."""
+        if not 0 <= index < self._count:
+            return self._blank()
+        key = self.line_shows(index), index == self.cursor and self._ground
+        known = self._kept.get(key)
         if known is None:
-            if ground:
-                known = self._tone(name) + self.get_component_rich_style(ground)
-            else:
-                known = self.rich_style if not name else self._tone("") + self._part(name)
-            self._tones[name, ground] = known
+            if len(self._kept) >= KEPT:
+                self._kept.clear()
+            known = self._kept[key] = self._line(index, self._outer)
         return known
 
-    def _part(self, name: str) -> Style:
-        return self.get_component_rich_style(name, partial=True)
-
     def render_line(self, y: int) -> Strip:
-        """One line, exactly as wide as the list."""
-        index, width = y + self.scroll_offset.y, self.scrollable_content_region.width
+        """One line, exactly as wide as the list; within a frame the framework asks for each."""
+        index = y + self._top
         if not 0 <= index < self._count:
-            return Strip.blank(width, self._tone(""))
-        cells = self.line_cells(index)
-        flexible = max(0, width - sum(cells_ for _, cells_, _ in cells))
-        ground = ""
-        if index == self.cursor:
-            ground = "list--cursor" if self.has_focus else "list--cursor-blurred"
-        segments = []
-        left = width
+            return Strip.blank(self._room, self._tones.style())
+        return self._line(index, self._room)
+
+    def _blank(self) -> Line:
+        """Where there is no line any more."""
+        known = self._kept.get("")
+        if known is None:
+            pieces = (" " * self._room, self._tones.style()), (" " * (self._outer - self._room), self._tones.bare)
+            known = self._kept[""] = Line(joined(pieces), self._outer)
+        return known
+
+    def _line(self, index: int, outer: int) -> Line:
+        """Line `index`, drawn in as many cells as there is room for, and filled to `outer`."""
+        style, cells, left = self._tones.style, self.line_cells(index), self._room
+        flexible = max(0, left - sum(wide for _words, wide, _tone in cells))
+        ground = self._ground if index == self.cursor else ""
+        pieces: list[tuple[str, Style]] = []
         for words, wide, tone in cells:
             room = min(left, wide or flexible)
             for text, own in ((padded(words, room), tone),) if isinstance(words, str) else filled(words, room, tone):
-                segments.append(Segment(text, self._tone(f"list--{own}", ground)))
+                pieces.append((text, style(f"list--{own}", ground)))
             left -= room
-        rest = self.get_component_rich_style(ground) if ground else self._tone("")
-        return Strip(segments, width - left).adjust_cell_length(width, rest)
+        if left:
+            pieces.append((" " * left, style("", ground)))
+        if outer > self._room:
+            pieces.append((" " * (outer - self._room), self._tones.bare))
+        return Line(joined(pieces), outer)
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Two lines change; the list scrolls if it must."""
