@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from ima_tui.store.question import Question
 
 _MOST_VALUES = 500
+_BEYOND = 2**62
+"""Larger than the number of any card; asked with it, the newest are looked up and not scanned for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,8 @@ def cards_page(
 
 def newest(db: sqlite3.Connection, limit: int) -> tuple[Job, ...]:
     """The newest takes, of which none was removed: what every start asks for, without whatever a search needs."""
-    sql = "SELECT number FROM cards NOT INDEXED WHERE removed = 0 ORDER BY number DESC LIMIT ?"
-    numbers = [row["number"] for row in db.execute(sql, (limit,))]
+    sql = "SELECT number FROM cards NOT INDEXED WHERE number < ? AND removed = 0 ORDER BY number DESC LIMIT ?"
+    numbers = [row["number"] for row in db.execute(sql, (_BEYOND, limit))]
     found = jobs_of(db, numbers)
     return tuple(found[number] for number in numbers if number in found)
 

@@ -22,6 +22,8 @@ _APART = 2
 """Cells between two labels."""
 _WORTH_A_LINE = 2.5
 """How many times higher than all columns a limit may lie and still be drawn."""
+_NOTHING = 1e-9
+"""Below it is no amount that has a power of ten of its own to go by."""
 
 Figure = Callable[[float], str]
 
@@ -114,7 +116,7 @@ def chart(columns: Sequence[Column], width: int, height: int, figure: Figure, li
 
 def round_top(highest: float) -> float:
     """The end of a scale: a round number a little above, half of which is round too."""
-    if highest <= 0:
+    if highest < _NOTHING:
         return 1.0
     power = 10.0 ** math.floor(math.log10(highest))
     return next(step * power for step in (1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10) if step * power >= highest * 0.999)

@@ -407,7 +407,9 @@ async def right_click(pilot: Run) -> None:
 
 
 async def click_footer(pilot: Run, command_id: str) -> None:
-    """On the last letter of its words."""
+    """On the last letter of its words, where they stand by now: what has the focus decides what is offered."""
+    await pilot.pause()
+    text_of(app_of(pilot))  # drawn as it is; the screen of a test is drawn less often
     footer = pilot.app.screen.query_one(Footer)
     end = next(end for end, one in footer._ends if one == command_id)
     await mouse(pilot, footer.region.x + end - (2 if command_id == MORE else GAP + 1), footer.region.y)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -42,6 +42,7 @@ def short(value: float) -> str:
 
 
 @settings(max_examples=80)
+@example([Column("", [(5e-324, "$money")])], 12, 1, 0.0)
 @given(_columns, st.integers(12, 160), st.integers(1, 14), _amounts)
 def test_a_chart_is_as_large_as_it_was_told(columns: list[Column], width: int, height: int, limit: float) -> None:
     lines = chart(columns, width, height, short, limit)
