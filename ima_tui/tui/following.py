@@ -19,6 +19,7 @@ from textual.worker import Worker, WorkerState
 from ima_tui.domain.errors import StudioError
 from ima_tui.domain.job import Job, State
 from ima_tui.domain.spending import Budget
+from ima_tui.domain.text import well_formed
 from ima_tui.engine.feed import MOST_SETTLED
 from ima_tui.language import _, tr
 from ima_tui.tui.announcing import Announcer
@@ -82,7 +83,7 @@ class Following(Parted, App[None], part=True):
 
     def copy_to_clipboard(self, text: str) -> None:
         """Also what the editor copies goes to this machine's own clipboard: some terminals drop what they are told."""
-        super().copy_to_clipboard(text)
+        super().copy_to_clipboard(well_formed(text))
         self._hand_over(text)
 
     @work(group="copy", exit_on_error=False)

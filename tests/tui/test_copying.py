@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import stat
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 
 from ima_tui.language import tr
 from ima_tui.tui.copying import copy, tool
+from tests.tui.conftest import OpenApp
+from tests.tui.stand_in import StandIn
 
 
 def fake(folder: Path, name: str, script: str) -> dict[str, str]:
@@ -50,3 +53,15 @@ def test_over_ssh_this_machines_clipboard_is_the_wrong_one(tmp_path: Path) -> No
 def test_without_a_display_there_is_no_tool(tmp_path: Path) -> None:
     """A tool that waits for one would hang."""
     assert tool({"PATH": str(tmp_path)}, "linux") == ()
+
+
+async def test_what_is_no_text_for_others_is_copied_as_well_as_it_can_be(
+    stand_in: StandIn, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A broken paste in a prompt, say: the terminal is given what can be written down."""
+    async with open_app(stand_in) as pilot:
+        written: list[str] = []
+        monkeypatch.setattr(pilot.app._driver, "write", written.append)
+        pilot.app.copy_to_clipboard("fox \ud800 cub")
+    (sent,) = [one for one in written if one.startswith("\x1b]52;")]
+    assert base64.b64decode(sent.partition(";c;")[2][:-1]).decode() == "fox \ufffd cub"
