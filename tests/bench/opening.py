@@ -83,7 +83,7 @@ def measure(form: Form) -> list[Line]:
     opened, bottom, large = taking_turns(runs, ours.open, plain.open, other.open)
     return [
         Figure(FEELS, measured, opened, "ms", 1.5, bottom, "a bare Textual app", why=WHY),
-        Figure(FEELS, measured, opened, "ms", 0.45, large, "posting"),
+        Figure(FEELS, measured, opened, "ms", 0.45, large, "posting", why=WHY),
     ]
 
 
