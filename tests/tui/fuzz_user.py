@@ -196,7 +196,11 @@ class RandomUser:
         for _ in range(25):
             if self.over:
                 return
-            wrong = self.seen_wrong() or self.painted_wrong()
+            try:
+                wrong = self.seen_wrong() or self.painted_wrong()
+            except Exception as error:  # noqa: BLE001  # whatever it is, it is a finding
+                self.check()  # what failed before is the reason, if anything did
+                self.fail(f"the screen cannot be drawn: {''.join(_told(error))}")
             if not wrong:
                 return
             await self.drain()
