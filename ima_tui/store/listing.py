@@ -97,22 +97,25 @@ def cards_page(
 
     below = first_from(db, *before) if before is not None else None
     numbers = finding.numbers(db, asked, limit, below)
-    found = jobs_of(db, numbers)
-    return tuple(found[number] for number in numbers if number in found)
+    return _in_turn(db, numbers)
 
 
 def newest(db: sqlite3.Connection, limit: int) -> tuple[Job, ...]:
     """The newest takes, of which none was removed: what every start asks for, without whatever a search needs."""
     sql = "SELECT number FROM cards NOT INDEXED WHERE number < ? AND removed = 0 ORDER BY number DESC LIMIT ?"
     numbers = [row["number"] for row in db.execute(sql, (_BEYOND, limit))]
-    found = jobs_of(db, numbers)
-    return tuple(found[number] for number in numbers if number in found)
+    return _in_turn(db, numbers)
 
 
 def count_all(db: sqlite3.Connection) -> int:
     """How many takes were not removed: quicker than by their numbers."""
     all_of, removed = "SELECT count(*) FROM cards", "SELECT count(*) FROM cards WHERE removed > 0"
     return int(db.execute(f"SELECT ({all_of}) - ({removed})").fetchone()[0])
+
+
+def _in_turn(db: sqlite3.Connection, numbers: Sequence[int]) -> tuple[Job, ...]:
+    found = jobs_of(db, numbers)
+    return tuple(found[number] for number in numbers if number in found)
 
 
 def jobs_of(db: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, Job]:

@@ -159,10 +159,8 @@ async def until_shown(app: Theatre, tick: int) -> None:
     await pilot.pause()
 
 
-async def test_frames_are_dropped_together_while_one_is_made_ready(
-    clip: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """However long that takes, what is shown then is one moment; the next one is that of its own time."""
+def slowed(monkeypatch: pytest.MonkeyPatch) -> tuple[threading.Event, threading.Event]:
+    """Pictures are ready only once the first of these is set; the second one tells that one is wanted."""
     gate, entered, real = threading.Event(), threading.Event(), twin_player._ready
 
     def slow(*given: Any) -> Any:
@@ -170,9 +168,17 @@ async def test_frames_are_dropped_together_while_one_is_made_ready(
         gate.wait(10)
         return real(*given)
 
+    monkeypatch.setattr(twin_player, "_ready", slow)
+    return gate, entered
+
+
+async def test_frames_are_dropped_together_while_one_is_made_ready(
+    clip: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long that takes, what is shown then is one moment; the next one is that of its own time."""
     async with theatre(clip("a"), clip("b")) as app:
         player = app.player
-        monkeypatch.setattr(twin_player, "_ready", slow)
+        gate, entered = slowed(monkeypatch)
         player.head.play()
         app.clock.now += 5.5 / RATE
         making = asyncio.create_task(player._tick())
@@ -194,14 +200,7 @@ async def test_no_time_passes_before_the_first_picture_can_be_seen(
     clip: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However long it takes to make it ready, and to paint the screen around it."""
-    gate, entered, real = threading.Event(), threading.Event(), twin_player._ready
-
-    def slow(*given: Any) -> Any:
-        entered.set()
-        gate.wait(10)
-        return real(*given)
-
-    monkeypatch.setattr(twin_player, "_ready", slow)
+    gate, entered = slowed(monkeypatch)
     app = Theatre()
     async with app.run_test(size=SIZE) as pilot:
         player = app.player

@@ -200,7 +200,7 @@ class FolderList(VirtualList, inherit_bindings=False):
 
     def lines_show(self) -> Hashable:
         """What is filtered by, when it is now, which columns there are."""
-        return self._filter.text, self.now, self.markable, columns(self._room, self.order)
+        return self._filter.text, self.now, self.markable, self.columns
 
     def line_shows(self, index: int) -> Hashable:
         """The entry and its mark."""
@@ -209,12 +209,12 @@ class FolderList(VirtualList, inherit_bindings=False):
 
     @property
     def columns(self) -> tuple[int, int]:
-        """The widths of size and date here; 0 for a column without room."""
-        return columns(self.scrollable_content_region.width, self.order)
+        """The widths of size and date as they are drawn; 0 for a column without room."""
+        return columns(self._room, self.order)
 
     def line_cells(self, index: int) -> list[Cell]:
         """Mark, name, size, date."""
-        size, date = columns(self._room, self.order)
+        size, date = self.columns
         room = max(1, self._room - MARK - size - date)
         entry = self.entry(index)
         if entry is None:
