@@ -17,6 +17,7 @@ from textual.events import MouseDown, MouseScrollDown, MouseUp
 from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import OptionList
+from textual.widgets._toast import Toast
 
 from ima_tui.domain.errors import Fault, FaultKind
 from ima_tui.domain.job import State
@@ -441,7 +442,9 @@ async def by_mouse(pilot: Run, command: Command, words: str) -> str:
 
 
 async def _click_line(pilot: Run, listed: OptionList, index: int) -> None:
-    """Rolled into view by the wheel if it must be, then clicked."""
+    """Rolled into view by the wheel if it must be, then clicked, once no notice lies over it."""
+    pilot.app.clear_notifications()
+    await until(pilot, lambda: not pilot.app.screen.query(Toast))
     await until(pilot, lambda: listed.region.height and len(listed._lines) >= index)
     top = listed._index_to_line[index]
     inside = listed.scrollable_content_region
