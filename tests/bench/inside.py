@@ -1,8 +1,9 @@
 """The real program with a watch inside: `python -m tests.bench.inside PATH [--lag]`.
 
 Which frame of a clip is in what the driver is given, and when; with `--lag`, how late the event loop comes back to a
-task that only sleeps. Both are written to PATH as JSON when the program ends. The watch is wrapped round the program:
-nothing in the package knows of it. Looking at the loop costs a little itself, so it is done only where that is asked.
+task that only sleeps. Both are written to PATH as JSON when the program ends; that PATH is there at all says that the
+first frame has been shown. The watch is wrapped round the program: nothing in the package knows of it. Looking at the
+loop costs a little itself, so it is done only where that is asked.
 """
 
 from __future__ import annotations
@@ -55,8 +56,9 @@ class Seen:
 class Watch:
     """What is put down at the end."""
 
-    def __init__(self, app: ImaApp, *, lag: bool) -> None:
+    def __init__(self, app: ImaApp, path: Path, *, lag: bool) -> None:
         self._app = app
+        self._path = path
         self._frames: list[tuple[float, int]] = []
         self._lags: list[tuple[float, float]] = []
         self._size, self._count = (0, 0), 0
@@ -96,15 +98,17 @@ class Watch:
                 number, self._count = player.moment.tick, player.twin.ticks
         if number is None or (self._frames and self._frames[-1][1] == number):
             return
+        if not self._frames:
+            self._path.touch()
         self._frames.append((time.perf_counter(), number))
         view = next((view for view in self._app.screen.query(FrameView) if view.has_pixels), None)
         if view is not None:
             self._size = view.size.width, view.size.height
 
-    def put_down(self, path: Path) -> None:
+    def put_down(self) -> None:
         """All of it."""
         seen = {"frames": self._frames, "lags": self._lags, "size": self._size, "count": self._count}
-        path.write_text(json.dumps(seen))
+        self._path.write_text(json.dumps(seen))
 
 
 def main(path: Path, *, lag: bool) -> int:
@@ -113,7 +117,7 @@ def main(path: Path, *, lag: bool) -> int:
 
     def make(studio: Studio) -> ImaApp:
         app = ImaApp(studio)
-        watches.append(Watch(app, lag=lag))
+        watches.append(Watch(app, path, lag=lag))
         plain = app.get_driver_class()
         app.driver_class = watches[0].over(plain)
         return app
@@ -121,7 +125,7 @@ def main(path: Path, *, lag: bool) -> int:
     app_module.ImaApp = make  # type: ignore[misc, assignment]
     sys.argv[1:] = []
     code = program.main()
-    watches[0].put_down(path)
+    watches[0].put_down()
     return code
 
 

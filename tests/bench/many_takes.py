@@ -76,7 +76,7 @@ def measure(form: Form) -> list[Line]:
     takes, scale = form.many(500, 40), form.many(1, 8)
     with LightService() as service, tempfile.TemporaryDirectory() as home:
         environ = {**environment(Path(home), service.url), "IMA_TIME_SCALE": str(scale)}
-        command = [sys.executable, "-m", "tests.bench.many_takes", str(takes), str(form.many(64, 3))]
+        command = [sys.executable, "-m", "tests.bench.many_takes", str(takes), str(form.many(64, 5))]
         told = subprocess.run(command, env=environ, check=True, stdout=subprocess.PIPE, text=True).stdout
         found = json.loads(told)
         every = POLL_EVERY / scale

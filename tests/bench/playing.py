@@ -2,7 +2,7 @@
 
 The same file, 1280 × 720 and 24 frames a second, in the same number of cells: ours in a terminal a little larger, where
 lines stand above and below the picture. Both play it once from its beginning, so each decodes every frame once. Ours
-pays from the key that opens the player, mpv from its first frame on; both to the same place near the clip's end.
+pays from the key that opens the player, mpv from its first frame on; both until so long after their first frame.
 A frame counts as shown when it was in what the driver was given; mpv passes frames over silently.
 """
 
@@ -13,12 +13,13 @@ import sys
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from shutil import which
 
 from tests.bench.figures import Absent, Figure, Form, Line
 from tests.bench.inside import Seen
 from tests.bench.resting import scheduled
-from tests.bench.terminal import Terminal
+from tests.bench.terminal import PATIENCE, Terminal
 from tests.bench.world import World, world
 
 FEELS = "a clip plays"
@@ -28,6 +29,8 @@ BEFORE_END = 0.5
 """Seconds before the end of the clip up to which is counted."""
 A_FRAME = 5000
 """Bytes that come in one go when a frame comes."""
+CAN_PLAY = "Large"
+"""In the footer once a take with a clip has the focus."""
 TO_TAKES, LARGE, BESIDE, LEAVE = "\x1b[19~", "f", "b", "\x11"
 
 
@@ -91,16 +94,12 @@ def _ours(stage: Stage, here: World, seconds: float) -> Played:
     told = here.folder / "seen.json"
     command = [sys.executable, "-m", "tests.bench.inside", str(told)]
     with Terminal(command, here.environ, size=stage.terminal) as terminal:
-        terminal.complete("Pro")
-        time.sleep(1.0)
-        terminal.write(TO_TAKES)
-        time.sleep(0.5)
+        to_takes(terminal)
         before = scheduled(terminal.program.pid)
-        begun = terminal.write(LARGE if stage.pictures == 1 else BESIDE)
+        begun = play(terminal, LARGE if stage.pictures == 1 else BESIDE, told)
         time.sleep(seconds)
         spent, end = scheduled(terminal.program.pid) - before, time.perf_counter()
-        terminal.write(LEAVE)
-        terminal.program.wait(20)
+        leave(terminal)
     seen = Seen.read(told)
     frames = [(moment, number) for moment, number in seen.frames if begun <= moment <= end]
     if tuple(seen.size) != stage.whole or not frames:
@@ -109,6 +108,28 @@ def _ours(stage: Stage, here: World, seconds: float) -> Played:
         100 * spent / (end - frames[0][0]),
         max(number for _, number in frames) + 1 - len({number for _, number in frames}),
     )
+
+
+def to_takes(terminal: Terminal) -> None:
+    """From the start to the newest take, and nothing moves any more."""
+    terminal.complete("Pro")
+    time.sleep(1.0)
+    terminal.arrival(CAN_PLAY, since=terminal.write(TO_TAKES))
+    time.sleep(0.5)
+
+
+def play(terminal: Terminal, key: str, told: Path) -> float:
+    """The moment of the key that starts a clip, once `tests.bench.inside` has put a first frame on the screen."""
+    told.unlink(missing_ok=True)
+    begun = terminal.write(key)
+    terminal.until(told.exists, lambda: f"no clip was played, but {terminal.letters(begun)[-800:]!r}")
+    return begun
+
+
+def leave(terminal: Terminal) -> None:
+    """As a user does, so that what was seen is put down."""
+    terminal.write(LEAVE)
+    terminal.program.wait(PATIENCE)
 
 
 def _mpv(stage: Stage, here: World, seconds: float) -> Played | None:

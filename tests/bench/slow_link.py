@@ -12,7 +12,7 @@ import time
 
 from tests.bench.figures import Figure, Form, Line, ninety_fifth
 from tests.bench.inside import Seen
-from tests.bench.playing import LARGE, LEAVE, TO_TAKES
+from tests.bench.playing import LARGE, leave, play, to_takes
 from tests.bench.terminal import Terminal
 from tests.bench.world import World, world
 
@@ -22,7 +22,7 @@ SIZE = (100, 32)
 SECONDS, SHORT = 9.0, 2.0
 ROUNDS, ONCE = 3, 1
 OPENING = 1.0
-"""Seconds after the key that are not yet playing: the screen is being changed."""
+"""Seconds after the first frame that do not count: the screen was changed, and the link still carries that."""
 
 
 def measure(form: Form) -> list[Line]:
@@ -39,15 +39,12 @@ def _played(here: World, seconds: float) -> tuple[float, float]:
     told = here.folder / "seen.json"
     command = [sys.executable, "-m", "tests.bench.inside", str(told), "--lag"]
     with Terminal(command, here.environ, size=SIZE, rate=RATE) as terminal:
-        terminal.complete("Pro")
-        time.sleep(1.0)
-        terminal.write(TO_TAKES)
-        time.sleep(0.5)
-        begun = terminal.write(LARGE) + OPENING
+        to_takes(terminal)
+        play(terminal, LARGE, told)
+        begun = time.perf_counter() + OPENING
         time.sleep(OPENING + seconds)
         end = time.perf_counter()
-        terminal.write(LEAVE)
-        terminal.program.wait(20)
+        leave(terminal)
     seen = Seen.read(told)
     lags = [lag * 1000 for moment, lag in seen.lags if begun <= moment <= end]
     frames = [number for moment, number in seen.frames if begun <= moment <= end]

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from tests.bench.figures import Figure, Form, Line
 from tests.bench.home import environment
 from tests.bench.light_service import LightService
-from tests.bench.terminal import Terminal
+from tests.bench.terminal import PATIENCE, Terminal
 
 GENERATE = "\n"
 """Ctrl+J."""
@@ -67,7 +67,7 @@ def _alone(service: LightService) -> float:
 
 
 def _arrived(service: LightService, before: int) -> float:
-    end = time.perf_counter() + 20.0
+    end = time.perf_counter() + PATIENCE
     while len(service.created) == before:
         if time.perf_counter() > end:
             raise TimeoutError(json.dumps({"created": before}))

@@ -176,7 +176,7 @@ class Terminal:
             found = self._found(wanted, since)
             return found is not None
 
-        self._until(came, within, lambda: f"{wanted!r} never came, but {self.letters(since)[-500:]!r}")
+        self.until(came, lambda: f"{wanted!r} never came, but {self.letters(since)[-500:]!r}", within)
         assert found is not None
         return found
 
@@ -215,10 +215,11 @@ class Terminal:
                     return True
             return self._over
 
-        self._until(resting, within, lambda: "it never rested")
+        self.until(resting, "it never rested", within)
         return begun if end is None else end
 
-    def _until(self, condition: Callable[[], bool], within: float, why: Callable[[], str]) -> None:
+    def until(self, condition: Callable[[], bool], why: str | Callable[[], str], within: float = PATIENCE) -> None:
+        """Wait for something that this program brings about. Raises NeverCame, which says why."""
         end = time.perf_counter() + within
         while True:
             with self._changed:
@@ -227,7 +228,7 @@ class Terminal:
                 if not self._over:
                     self._changed.wait(0.02)
             if time.perf_counter() > end or (self._over and not condition()):
-                raise NeverCame(why())
+                raise NeverCame(why if isinstance(why, str) else why())
 
     # -- what it costs
 

@@ -67,8 +67,9 @@ def measure(form: Form) -> list[Line]:
             terminal.quiet(0.5)
             begun = time.perf_counter()
             for _ in range(form.many(COUNT, 8)):
-                terminal.write(DOWN)
+                last = terminal.write(DOWN)
                 time.sleep(EVERY)
+            terminal.arrival(HALF, since=last)
             terminal.quiet(0.5)
             ended = time.perf_counter()
         seen = json.loads(told.read_text())

@@ -73,19 +73,30 @@ def _rounds(ours: Terminal, theirs: Terminal, rounds: int, prose: str) -> tuple[
     chance, found = random.Random(6), (list[float](), list[float]())
     for _ in range(rounds + 1):  # the first one is not counted
         found[1].append(ninety_fifth(_typed(theirs, prose, chance)))
-        _play_or_stand(ours)
+        _play(ours)
         begun, before = time.perf_counter(), ours.count
         found[0].append(ninety_fifth(_typed(ours, prose, chance)))
         if (ours.count - before) / (time.perf_counter() - begun) < PLAYING:
             raise NeverCame("no clip was playing")
-        _play_or_stand(ours)
+        _stand(ours)
     return statistics.median(found[0][1:]), statistics.median(found[1][1:])
+
+
+def _play(terminal: Terminal) -> None:
+    before = terminal.count
+    _play_or_stand(terminal)
+    terminal.until(lambda: terminal.count - before > PLAYING, "no clip was played")
+    time.sleep(1.0)
+
+
+def _stand(terminal: Terminal) -> None:
+    _play_or_stand(terminal)
+    time.sleep(1.0)
 
 
 def _play_or_stand(terminal: Terminal) -> None:
     for key in (TO_TAKES, PLAY, TO_PROMPT):
         _press(terminal, key)
-    time.sleep(1.0)
 
 
 def _press(terminal: Terminal, key: str) -> None:

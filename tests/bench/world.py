@@ -12,6 +12,7 @@ import contextlib
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -81,9 +82,9 @@ def world(
             data.mkdir(parents=True)
             shutil.copyfile(history, data / "history.db")
             prepare(data / "history.db")
-            with _simulator(data / "simulator", care=CARE[form.smoke]) as url:
+            with _simulator(data, care=CARE[form.smoke]) as url:
                 asyncio.run(_make_ready(here, url, CLIP[form.smoke], pair=pair))
-        with _simulator(data / "simulator", care=0.1) as url:
+        with _simulator(data, care=0.1) as url:
             if generating:
                 asyncio.run(_let_generate(here, url, generating))
             yield here
@@ -96,7 +97,7 @@ def _looked_at(form: Form, *, pair: bool) -> Path:
         here = _home(part, form)
         data = Path(here.environ["IMA_DATA_DIR"])
         data.mkdir(parents=True)
-        with _simulator(data / "simulator", care=CARE[form.smoke]) as url:
+        with _simulator(data, care=CARE[form.smoke]) as url:
             asyncio.run(_make_ready(here, url, CLIP[form.smoke], pair=pair))
 
     return made_once(form.folder / f"world-{'pair' if pair else 'take'}-{CLIP[form.smoke]['duration']}", make)
@@ -110,41 +111,36 @@ def _home(folder: Path, form: Form) -> World:
 
 
 @contextlib.contextmanager
-def _simulator(folder: Path, care: float) -> Iterator[str]:
-    """The real one, as a process; its address stands where the program looks for it, and is the last one's if it can.
+def _simulator(data: Path, care: float) -> Iterator[str]:
+    """The real one, as a process; its address stands where the program looks for it, and in the takes that are there.
 
-    For takes keep the addresses of their clips.
+    It is another address each time: rooms that are made of one home run side by side.
     """
+    folder = data / "simulator"
     folder.mkdir(mode=0o700, exist_ok=True)
-    process, url = _launched(folder, care, _last_port(folder)) or _launched(folder, care, 0) or (None, "")
-    if process is None:
-        raise OSError("the simulator did not start")
-    try:
-        (folder / "running.json").write_text(json.dumps({"url": url}))
-        yield url
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def _launched(folder: Path, care: float, port: int) -> tuple[subprocess.Popen[str], str] | None:
     command = [sys.executable, "-m", "ima_tui", "simulate", "--folder", str(folder), "--balance", "100000"]
-    command += ["--time-scale", "1", "--render-scale", str(care), "--port", str(port)]
+    command += ["--time-scale", "1", "--render-scale", str(care), "--port", "0"]
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
-    assert process.stdout is not None
-    said = process.stdout.readline().split()
-    if said:
-        return process, said[-1]
-    process.wait(10)  # somebody else has the port
-    return None
+    try:
+        assert process.stdout is not None
+        url = process.stdout.readline().split()[-1]
+        running = folder / "running.json"
+        if running.exists():
+            _move(data / "history.db", json.loads(running.read_text())["url"], url)
+        running.write_text(json.dumps({"url": url}))
+        yield url
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
 
 
-def _last_port(folder: Path) -> int:
-    with contextlib.suppress(OSError):
-        return int(json.loads((folder / "running.json").read_text())["url"].rpartition(":")[2])
-    return 0
+def _move(history: Path, old: str, new: str) -> None:
+    """The clips of all takes are at another address now."""
+    with contextlib.closing(sqlite3.connect(history)) as db, db:
+        moved = "UPDATE jobs SET snapshot = replace(snapshot, :old, :new) WHERE instr(snapshot, :old)"
+        db.execute(moved, {"old": f"{old}/", "new": f"{new}/"})
 
 
 def control(url: str, path: str, body: object = None) -> Any:
