@@ -15,6 +15,7 @@ from ima_tui.domain.job import Job
 from ima_tui.domain.text import say
 from ima_tui.engine.clock import Clock
 from ima_tui.engine.companion import Companion
+from ima_tui.engine.pace import Pace
 from ima_tui.engine.resting import Standing
 from ima_tui.engine.tuning import Tuning
 from ima_tui.settings import DEMO_TIME_SCALE, Secret, Settings
@@ -38,6 +39,8 @@ class Connection:
     """As connected: with the hosts really used and the key."""
     standing: Standing = field(default_factory=Standing, compare=False, repr=False)
     """Whether the key is accepted."""
+    pace: Pace = field(default_factory=Pace, compare=False, repr=False)
+    """How often its takes are asked after."""
 
     @property
     def name(self) -> str:

@@ -12,9 +12,12 @@ from __future__ import annotations
 
 import math
 from enum import Enum, auto
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ima_tui.domain.errors import Fault
+
+if TYPE_CHECKING:
+    from ima_tui.engine.pace import Pace
 
 STEP = 8.0
 """Seconds of the real service after which a watcher looks up at the latest."""
@@ -94,25 +97,33 @@ class End(Enum):
 class Rest:
     """The pauses of one watcher, from its start on."""
 
-    def __init__(self, clock: Clocks, standing: Standing) -> None:
-        self._clock, self._standing = clock, standing
+    def __init__(self, clock: Clocks, standing: Standing, pace: Pace) -> None:
+        self._clock, self._standing, self._pace = clock, standing, pace
         self._seen, self._jumps = standing.refusals, Jumps(clock)
         self._due = 0.0
         """When the last pause ended."""
 
     async def wait(self, seconds: float) -> End:
-        """Wait for `seconds` of the real service, or for less."""
+        """Wait for `seconds` of the real service and for one's turn to ask, or for less."""
         end, slept = self._end_of(seconds), False
         while True:
             jumped = self._jumps.look()
             end, slept = end - jumped, slept or jumped > 0.0
-            if self._standing.refusal is not None and self._standing.refusals != self._seen:
+            if self._refused():
                 return End.KEY_REFUSED
             left = end - self._clock.monotonic()
             if left <= _NOTHING:
                 self._due = end
-                return End.AWAKE if slept else End.DUE
+                break
             await self._clock.sleep(min(STEP, left * self._clock.scale))
+
+        await self._pace.turn(self._clock, self._refused)
+        if self._refused():
+            return End.KEY_REFUSED
+        return End.AWAKE if slept else End.DUE
+
+    def _refused(self) -> bool:
+        return self._standing.refusal is not None and self._standing.refusals != self._seen
 
     def _end_of(self, seconds: float) -> float:
         """When a pause that begins now is over. One that follows an answer at once counts from the question."""

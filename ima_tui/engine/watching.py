@@ -13,7 +13,7 @@ from collections.abc import AsyncGenerator
 
 from ima_tui.api.wire import TaskStatus
 from ima_tui.domain import events as ev
-from ima_tui.domain.errors import Fault, FaultKind, KeyRejected, StudioError
+from ima_tui.domain.errors import Fault, FaultKind, KeyRejected, StudioError, TooManyRequests
 from ima_tui.domain.events import Event
 from ima_tui.domain.job import Job, State
 from ima_tui.domain.text import say
@@ -41,8 +41,8 @@ _GIVEN_UP = say(
 
 async def watch(job: Job, connection: Connection, posters: Posters) -> AsyncGenerator[Event, None]:
     """Events of a job whose task id is known, until it settles or rests. All figures in seconds of the real service."""
-    clock, standing = connection.clock, connection.standing
-    rest, ages = Rest(clock, standing), _Ages(job, clock)
+    clock, standing, pace = connection.clock, connection.standing, connection.pace
+    rest, ages = Rest(clock, standing, pace), _Ages(job, clock)
     medias = job.medias
     failures, noted = 0, set[str]()
     pause = _first_pause(job, clock.now(), clock.scale)
@@ -64,10 +64,13 @@ async def watch(job: Job, connection: Connection, posters: Posters) -> AsyncGene
         except StudioError as error:
             failures += 1
             pause = backed_off(failures, getattr(error, "retry_after", None))
+            if isinstance(error, TooManyRequests):
+                pace.turned_away(clock, error.retry_after)
             retry_at = clock.now() + clock.shortened(pause)
             yield ev.PollTroubled(at=clock.now(), fault=error.fault(), retry_at=retry_at)
         else:
             standing.accepted()
+            pace.answered()
             ages.heard()
             failures, pause = 0, POLL_EVERY
             for odd in sorted(set(status.odd) - noted):

@@ -14,6 +14,7 @@ from typing import Any, cast
 
 import pytest
 
+from ima_tui.api.wire import TaskStatus
 from ima_tui.domain.diagnosis import diagnose_job
 from ima_tui.domain.errors import (
     AnswerLost,
@@ -30,6 +31,7 @@ from ima_tui.domain.errors import (
 )
 from ima_tui.domain.job import State
 from ima_tui.engine.connection import Connection, Connector
+from ima_tui.engine.pace import FIRST_GAP, LONGEST_GAP, LONGEST_TOLD, Pace
 from ima_tui.engine.resting import BEAT, End, Rest, Standing
 from ima_tui.engine.scheduler import HEARTBEAT, LEASE
 from ima_tui.engine.watching import BOUND, GIVE_UP, LONGEST_PAUSE, OVERDUE_EVERY, POLL_EVERY, SPREAD
@@ -81,7 +83,7 @@ class TestTheInterval:
             began = room.clock.monotonic()
             for _ in range(3):
                 asked = room.clock.monotonic()
-                assert await Rest(room.clock, Standing()).wait(8.0) is End.DUE
+                assert await Rest(room.clock, Standing(), Pace()).wait(8.0) is End.DUE
                 assert 8.0 <= round(room.clock.monotonic() - asked, 6) < 8.0 + BEAT
             ends.append(room.clock.monotonic() - began)
 
@@ -158,6 +160,80 @@ class TestTrouble:
         assert len(room.service.asked) == 60
         assert min(room.service.times) >= until
         assert most_at_once(room.service.times) < 20
+
+
+class TestThePace:
+    """Of all that watch over one connection, once the service has turned one of them away."""
+
+    async def test_is_everyones_own_as_long_as_nobody_is_turned_away(self, room: Room) -> None:
+        for number in range(40):
+            room.watch(f"t{number}")
+        await room.clock.pass_by(POLL_EVERY)
+        assert len(room.service.asked) == 40
+        assert {*room.service.times} == {1000.0 + POLL_EVERY}
+
+    async def test_is_kept_by_all_when_one_is_told_to_wait(self, room: Room) -> None:
+        for number in range(40):
+            room.watch(f"t{number}")
+        answers = iter([TooManyRequests(429, "later", retry_after=50.0)])
+        room.service.answer = lambda _id: next(answers, PROCESSING)
+        await room.clock.pass_by(POLL_EVERY)
+        told = room.clock.steady
+        room.service.asked.clear()
+        await room.clock.pass_by(49.0)
+        assert not room.service.asked
+        await room.clock.pass_by(1.0 + SPREAD + 40 * FIRST_GAP)
+        assert len({task for _, task in room.service.asked}) == 40
+        assert min(room.service.times) >= told + 50.0
+        assert min(later - earlier for earlier, later in pairwise(room.service.times)) > 0.0, "one after another"
+
+    async def test_falls_until_the_account_may_ask_so_much_and_rises_again(self, room: Room) -> None:
+        """200 takes and a limit of five questions a second, then none."""
+        for number in range(200):
+            room.watch(f"t{number}", age=BOUND / 2)
+        turned_away, limited = list[float](), True
+
+        def answer(_id: str) -> TaskStatus | StudioError:
+            now = room.clock.steady
+            if limited and sum(int(when) == int(now) for when in room.service.times[-7:]) > 5:
+                turned_away.append(now)
+                return TooManyRequests(429, "slow down", retry_after=1.0)
+            return PROCESSING
+
+        room.service.answer = answer
+        await room.clock.pass_by(300.0)
+        asked = len([when for when in room.service.times if when > 1100.0])
+        away = len([when for when in turned_away if when > 1100.0])
+        assert away < asked / 8
+        assert asked > 0.5 * 5 * 200.0, "what may be asked is asked"
+        assert {task for _, task in room.service.asked} == {f"task-t{number}" for number in range(200)}
+        limited = False
+        await room.clock.pass_by(300.0)
+        assert room.pace.gap < POLL_EVERY / 200
+        room.service.asked.clear()
+        await room.clock.pass_by(POLL_EVERY + BEAT)
+        assert len({task for _, task in room.service.asked}) == 200
+
+    async def test_holds_nobody_back_who_has_no_key_any_more(self, room: Room) -> None:
+        watched = [room.watch(f"t{number}") for number in range(20)]
+        room.service.answer = TooManyRequests(429, "later", retry_after=250.0)
+        await room.clock.pass_by(POLL_EVERY)
+        room.standing.refused(Fault(FaultKind.KEY_REJECTED))
+        await room.clock.pass_by(2 * POLL_EVERY)
+        for _ in watched:  # one lets the next one go
+            await room.clock.pass_by(0.0)
+        assert {each.state() for each in watched} == {State.NEEDS_KEY}
+        assert len(room.service.asked) == 1
+
+    @pytest.mark.parametrize("told", [None, 0.0, 100_000.0])
+    async def test_comes_back_from_whatever_it_was_told(self, told: float | None, room: Room) -> None:
+        watched = [room.watch(f"t{number}") for number in range(20)]
+        room.service.answer = TooManyRequests(429, "later", retry_after=told)
+        await room.clock.pass_by(HOUR / 4)
+        assert 0.0 < room.pace.gap <= LONGEST_GAP
+        room.service.answer = READY
+        await room.clock.pass_by(LONGEST_TOLD + SPREAD + 20 * LONGEST_GAP)
+        assert {each.state() for each in watched} == {State.READY}
 
 
 class TestAMachineThatSleeps:

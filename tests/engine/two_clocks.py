@@ -20,6 +20,7 @@ from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
 from ima_tui.domain.request import Request
 from ima_tui.engine.connection import Connection
+from ima_tui.engine.pace import Pace
 from ima_tui.engine.posters import Posters
 from ima_tui.engine.resting import Standing
 from ima_tui.engine.watching import watch
@@ -122,6 +123,7 @@ class Room:
         self.clock = TwoClocks()
         self.service = Service(self.clock)
         self.standing = Standing()
+        self.pace = Pace()
         self._tasks: list[asyncio.Task[None]] = []
 
     def watch(self, id: str = "t", *, age: float = 0.0, **said: Any) -> Watched:
@@ -131,7 +133,7 @@ class Room:
         return watched
 
     async def _follow(self, watched: Watched) -> None:
-        connection = SimpleNamespace(clock=self.clock, client=self.service, standing=self.standing)
+        connection = SimpleNamespace(clock=self.clock, client=self.service, standing=self.standing, pace=self.pace)
         async for event in watch(watched.job, cast(Connection, connection), cast(Posters, _NoPosters())):
             watched.happened(event)
 

@@ -1,0 +1,71 @@
+"""How often the watchers of one connection ask: as often as each wishes, until the service turns one of them away.
+
+A limit of requests is the account's, whoever makes them: every take on this program, other programs of the same key,
+and the next take that is sent. Left alone, a thousand watchers that were told to come again in eight seconds come again
+in eight seconds, and turn away each other and every new take. So what one is told holds for all of them, and from then
+on they ask one after another, at half the pace each time they are turned away and a little quicker with each answer, as
+programs share a network that tells them nothing but that it is full. Who sends a take is not held back by it.
+
+Measured (`tests/bench/scale.py`) with ten programs on one account that may ask a hundred times a second: at 1 000 takes
+1 % of the questions are turned away in place of 15 %, and takes are seen no later. At 10 000 it was nine in ten, and
+takes were held because the questions about others left no room for them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Callable
+
+from ima_tui.engine.resting import STEP, Clocks, Jumps
+
+FIRST_GAP = 0.05
+"""Seconds of the real service between two questions, once one was turned away."""
+LONGEST_GAP = 8.0
+LEAST_GAP = 0.005
+"""Less than that is none."""
+LONGEST_TOLD = 300.0
+"""Seconds for which all are held back by what one was told."""
+SLOWED_AT_MOST_EVERY = 2.0
+"""Seconds: what was on its way already says nothing about a pace that has been slowed."""
+_NOTHING = 1e-6
+QUICKER = 0.5
+"""Questions a second more with each second of answers."""
+
+
+class Pace:
+    """The pace of one connection. All times are seconds of the real service, but for what the clock says."""
+
+    def __init__(self) -> None:
+        self.gap = 0.0
+        """Between two questions; 0 as long as nobody was turned away."""
+        self._free_at = self._slowed_at = -math.inf
+        self._queue = asyncio.Lock()
+        self._jumps: Jumps | None = None
+
+    async def turn(self, clock: Clocks, is_over: Callable[[], bool]) -> None:
+        """Wait for one's turn to ask; no longer, once it `is_over`. What the machine sleeps counts as waited."""
+        async with self._queue:
+            while (moment := self._moment(clock)) < self._free_at - _NOTHING and not is_over():
+                await clock.sleep(min(STEP, self._free_at - moment))
+            self._free_at = max(self._free_at, moment) + self.gap
+
+    def turned_away(self, clock: Clocks, told: float | None) -> None:
+        """The service answered 429, and `told` how long to wait."""
+        self._jumps = self._jumps or Jumps(clock)
+        moment = self._moment(clock)
+        self._free_at = max(self._free_at, moment + min(told or 0.0, LONGEST_TOLD))
+        if moment >= self._slowed_at + SLOWED_AT_MOST_EVERY:
+            self.gap, self._slowed_at = min(LONGEST_GAP, max(FIRST_GAP, 2 * self.gap)), moment
+
+    def answered(self) -> None:
+        """The service answered a question."""
+        self.gap /= 1 + QUICKER * self.gap**2
+        if self.gap < LEAST_GAP:
+            self.gap = 0.0
+
+    def _moment(self, clock: Clocks) -> float:
+        """Now; first what was slept is taken off the wait."""
+        if self._jumps is not None:
+            self._free_at -= self._jumps.look() * clock.scale
+        return clock.monotonic() * clock.scale
