@@ -7,8 +7,8 @@ on they ask one after another, at half the pace each time they are turned away a
 programs share a network that tells them nothing but that it is full. Who sends a take is not held back by it.
 
 Measured (`tests/bench/scale.py`) with ten programs on one account that may ask a hundred times a second: at 1 000 takes
-1 % of the questions are turned away in place of 15 %, and takes are seen no later. At 10 000 it was nine in ten, and
-takes were held because the questions about others left no room for them.
+2 % of the questions are turned away in place of 14 %, and takes are seen no later; at 10 000 9 % in place of 73 %, and
+99 takes in a hundred are seen within two minutes in place of four.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ LONGEST_TOLD = 300.0
 """Seconds for which all are held back by what one was told."""
 SLOWED_AT_MOST_EVERY = 2.0
 """Seconds: what was on its way already says nothing about a pace that has been slowed."""
-_NOTHING = 1e-6
 QUICKER = 0.5
 """Questions a second more with each second of answers."""
+_NOTHING = 1e-6
 
 
 class Pace:

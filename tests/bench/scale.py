@@ -138,9 +138,10 @@ async def live(loop: SkippingLoop, folder: Path, takes: int, people: int, limit:
 
 def row(takes: int, found: dict[str, float]) -> str:
     """One line of the table."""
+    off = f"{found['off']:.{0 if found['off'] >= 10 else 2}f} s"
     cells = (
         f"{takes:,}".replace(",", " "), f"{found['processor']:.1%} of a core", f"{found['requests']:.0f}",
-        f"{found['away']:.0%}", f"{found['off']:.2g} s", f"{found['seen']:.1f} s", f"{found['seen_late']:.0f} s",
+        f"{found['away']:.0%}", off, f"{found['seen']:.1f} s", f"{found['seen_late']:.0f} s",
         f"{found['memory']:.0f} kB", f"{found['kept']:.1f} ms",
     )  # fmt: skip
     return f"| {' | '.join(cells)} |"
