@@ -17,6 +17,7 @@ import asyncio
 import math
 from collections.abc import Callable
 
+from ima_tui.domain.errors import StudioError, TooManyRequests
 from ima_tui.engine.resting import STEP, Clocks, Jumps
 
 FIRST_GAP = 0.05
@@ -24,8 +25,8 @@ FIRST_GAP = 0.05
 LONGEST_GAP = 8.0
 LEAST_GAP = 0.005
 """Less than that is none."""
-LONGEST_TOLD = 300.0
-"""Seconds for which all are held back by what one was told."""
+LONGEST_TOLD_PAUSE = 300.0
+"""Seconds for which the service is heeded, whatever it asks for."""
 SLOWED_AT_MOST_EVERY = 2.0
 """Seconds: what was on its way already says nothing about a pace that has been slowed."""
 QUICKER = 0.5
@@ -50,11 +51,13 @@ class Pace:
                 await clock.sleep(min(STEP, self._free_at - moment))
             self._free_at = max(self._free_at, moment) + self.gap
 
-    def turned_away(self, clock: Clocks, told: float | None) -> None:
-        """The service answered 429, and `told` how long to wait."""
+    def failed(self, clock: Clocks, error: StudioError) -> None:
+        """A question, or the sending of a take, came to nothing: all slow down where it was turned away."""
+        if not isinstance(error, TooManyRequests):
+            return
         self._jumps = self._jumps or Jumps(clock)
         moment = self._moment(clock)
-        self._free_at = max(self._free_at, moment + min(told or 0.0, LONGEST_TOLD))
+        self._free_at = max(self._free_at, moment + min(error.retry_after or 0.0, LONGEST_TOLD_PAUSE))
         if moment >= self._slowed_at + SLOWED_AT_MOST_EVERY:
             self.gap, self._slowed_at = min(LONGEST_GAP, max(FIRST_GAP, 2 * self.gap)), moment
 

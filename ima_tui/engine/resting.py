@@ -116,7 +116,6 @@ class Rest:
                 self._due = end
                 break
             await self._clock.sleep(min(STEP, left * self._clock.scale))
-
         await self._pace.turn(self._clock, self._refused)
         if self._refused():
             return End.KEY_REFUSED

@@ -158,8 +158,7 @@ async def _create(follow: _Follow, tools: Tools) -> AsyncGenerator[Event, None]:
             task_id = await client.create(request, urls)
         except (NotSent, TooManyRequests, KeyMissing) as error:
             unsent += 1
-            if isinstance(error, TooManyRequests):
-                tools.connection.pace.turned_away(clock, error.retry_after)
+            tools.connection.pace.failed(clock, error)
             wait = _pause(error, unsent)
             retry_at = clock.now() + clock.shortened(wait)
             yield follow(ev.CreateNotSent(at=clock.now(), fault=error.fault(), retry_at=retry_at))

@@ -13,11 +13,12 @@ from collections.abc import AsyncGenerator
 
 from ima_tui.api.wire import TaskStatus
 from ima_tui.domain import events as ev
-from ima_tui.domain.errors import Fault, FaultKind, KeyRejected, StudioError, TooManyRequests
+from ima_tui.domain.errors import Fault, FaultKind, KeyRejected, StudioError
 from ima_tui.domain.events import Event
 from ima_tui.domain.job import Job, State
 from ima_tui.domain.text import say
 from ima_tui.engine.connection import Connection
+from ima_tui.engine.pace import LONGEST_TOLD_PAUSE
 from ima_tui.engine.posters import Posters
 from ima_tui.engine.resting import Clocks, End, Rest
 
@@ -30,7 +31,6 @@ OVERDUE_EVERY = 180.0
 GIVE_UP = 86_400.0
 """Seconds for which an overdue task is still asked after."""
 LONGEST_PAUSE = 60.0
-LONGEST_TOLD_PAUSE = 300.0
 SPREAD = 5.0
 """Seconds over which takes that fall due together, as after the machine's sleep, are asked after."""
 _GIVEN_UP = say(
@@ -64,8 +64,7 @@ async def watch(job: Job, connection: Connection, posters: Posters) -> AsyncGene
         except StudioError as error:
             failures += 1
             pause = backed_off(failures, getattr(error, "retry_after", None))
-            if isinstance(error, TooManyRequests):
-                pace.turned_away(clock, error.retry_after)
+            pace.failed(clock, error)
             retry_at = clock.now() + clock.shortened(pause)
             yield ev.PollTroubled(at=clock.now(), fault=error.fault(), retry_at=retry_at)
         else:

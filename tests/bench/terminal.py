@@ -215,10 +215,10 @@ class Terminal:
                     return True
             return self._over
 
-        self.until(resting, "it never rested", within)
+        self.until(resting, lambda: "it never rested", within)
         return begun if end is None else end
 
-    def until(self, condition: Callable[[], bool], why: str | Callable[[], str], within: float = PATIENCE) -> None:
+    def until(self, condition: Callable[[], bool], why: Callable[[], str], within: float = PATIENCE) -> None:
         """Wait for something that this program brings about. Raises NeverCame, which says why."""
         end = time.perf_counter() + within
         while True:
@@ -228,7 +228,7 @@ class Terminal:
                 if not self._over:
                     self._changed.wait(0.02)
             if time.perf_counter() > end or (self._over and not condition()):
-                raise NeverCame(why if isinstance(why, str) else why())
+                raise NeverCame(why())
 
     # -- what it costs
 

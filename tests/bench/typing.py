@@ -78,25 +78,20 @@ def _rounds(ours: Terminal, theirs: Terminal, rounds: int, prose: str) -> tuple[
         found[0].append(ninety_fifth(_typed(ours, prose, chance)))
         if (ours.count - before) / (time.perf_counter() - begun) < PLAYING:
             raise NeverCame("no clip was playing")
-        _stand(ours)
+        _play_or_stand(ours)
     return statistics.median(found[0][1:]), statistics.median(found[1][1:])
 
 
 def _play(terminal: Terminal) -> None:
     before = terminal.count
     _play_or_stand(terminal)
-    terminal.until(lambda: terminal.count - before > PLAYING, "no clip was played")
-    time.sleep(1.0)
-
-
-def _stand(terminal: Terminal) -> None:
-    _play_or_stand(terminal)
-    time.sleep(1.0)
+    terminal.until(lambda: terminal.count - before > PLAYING, lambda: "no clip was played")
 
 
 def _play_or_stand(terminal: Terminal) -> None:
     for key in (TO_TAKES, PLAY, TO_PROMPT):
         _press(terminal, key)
+    time.sleep(1.0)
 
 
 def _press(terminal: Terminal, key: str) -> None:

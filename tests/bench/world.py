@@ -125,7 +125,10 @@ def _simulator(data: Path, care: float) -> Iterator[str]:
     )
     try:
         assert process.stdout is not None
-        url = process.stdout.readline().split()[-1]
+        said = process.stdout.readline().split()
+        if not said:
+            raise OSError("the simulator did not start")
+        url = said[-1]
         running = folder / "running.json"
         if running.exists():
             _move(data / "history.db", json.loads(running.read_text())["url"], url)

@@ -31,7 +31,7 @@ from ima_tui.domain.errors import (
 )
 from ima_tui.domain.job import State
 from ima_tui.engine.connection import Connection, Connector
-from ima_tui.engine.pace import FIRST_GAP, LONGEST_GAP, LONGEST_TOLD, Pace
+from ima_tui.engine.pace import FIRST_GAP, LONGEST_GAP, LONGEST_TOLD_PAUSE, Pace
 from ima_tui.engine.resting import BEAT, End, Rest, Standing
 from ima_tui.engine.scheduler import HEARTBEAT, LEASE
 from ima_tui.engine.watching import BOUND, GIVE_UP, LONGEST_PAUSE, OVERDUE_EVERY, POLL_EVERY, SPREAD
@@ -232,7 +232,7 @@ class TestThePace:
         await room.clock.pass_by(HOUR / 4)
         assert 0.0 < room.pace.gap <= LONGEST_GAP
         room.service.answer = READY
-        await room.clock.pass_by(LONGEST_TOLD + SPREAD + 20 * LONGEST_GAP)
+        await room.clock.pass_by(LONGEST_TOLD_PAUSE + SPREAD + 20 * LONGEST_GAP)
         assert {each.state() for each in watched} == {State.READY}
 
 

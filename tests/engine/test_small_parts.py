@@ -24,8 +24,9 @@ from ima_tui.engine import logbook
 from ima_tui.engine.catalogs import FRESH_FOR, Catalogs
 from ima_tui.engine.feed import MOST_SETTLED, Feed
 from ima_tui.engine.logbook import DailyLog, hide_in_log
+from ima_tui.engine.pace import LONGEST_TOLD_PAUSE
 from ima_tui.engine.presence import Presence
-from ima_tui.engine.watching import LONGEST_PAUSE, LONGEST_TOLD_PAUSE, POLL_EVERY, SPREAD, backed_off
+from ima_tui.engine.watching import LONGEST_PAUSE, POLL_EVERY, SPREAD, backed_off
 from ima_tui.settings import Secret
 
 
