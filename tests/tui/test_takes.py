@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ima_tui.domain.job import State
+from ima_tui.domain.models import Model
 from ima_tui.domain.modes import Mode
 from ima_tui.engine.studio import Studio
 from ima_tui.tui.app import ImaApp
 from ima_tui.tui.screens.confirm import Confirm
 from ima_tui.tui.screens.studio import StudioScreen
+from ima_tui.tui.widgets.footer import Footer
 from ima_tui.tui.widgets.generate_bar import GenerateButton
 from ima_tui.tui.widgets.picture import Picture
 from ima_tui.tui.widgets.preview import Preview
 from tests.tui.conftest import OpenApp, until, write
+from tests.tui.stand_in import NOON, Media, StandIn, job_of, request_of
 
 KEYS = {Mode.TEXT: "alt+1", Mode.FIRST_FRAME: "alt+2", Mode.FIRST_LAST: "alt+3", Mode.REFERENCE: "alt+4"}
 IMAGES = {Mode.TEXT: 0, Mode.FIRST_FRAME: 1, Mode.FIRST_LAST: 2, Mode.REFERENCE: 3}
@@ -81,3 +85,20 @@ async def test_a_second_key_on_its_way_does_not_answer_what_lies_beneath(studio:
             dialog.action_leave()
         await until(pilot, lambda: pilot.app.screen is screen)
         assert studio.jobs() == ()
+
+
+async def test_the_footer_follows_what_becomes_of_the_chosen_take(stand_in: StandIn, open_app: OpenApp) -> None:
+    """It is said at once what can be done with a take that becomes ready, without a key pressed on it."""
+    stand_in.takes = [job_of(1, request_of("boat", Model.FAST), State.GENERATING, age=9)]
+
+    def commands() -> set[str]:
+        return {command.id for command in pilot.app.screen.query_one(Footer).commands}
+
+    async with open_app(stand_in) as pilot:
+        await pilot.press("f8")
+        await until(pilot, lambda: "take.stop" in commands())
+        assert "clip.play" not in commands()
+        clip = Media("https://cdn.example.com/clip.mp4", "", 1280, 720, 5.0)
+        stand_in.push(replace(stand_in.takes[0], state=State.READY, medias=(clip,), changed_at=NOON))
+        await until(pilot, lambda: "clip.play" in commands())
+        assert "take.stop" not in commands()

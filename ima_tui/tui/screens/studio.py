@@ -147,7 +147,6 @@ class StudioScreen(Duelling):
     @on(Takes.Chosen)
     def _take_chosen(self) -> None:
         self._show_take()
-        self.show_keys()
 
     @on(Takes.Opened)
     async def _take_opened(self) -> None:
@@ -161,6 +160,7 @@ class StudioScreen(Duelling):
         preview.job = job
         if changed:
             self._fetch_picture(job)
+            self.show_keys()
 
     @work(exclusive=True, group="poster", exit_on_error=False)
     async def _fetch_picture(self, job: Job | None) -> None:
